@@ -113,6 +113,10 @@ def _script_body(document: Document, title: str | None, engine: Paragraphs) -> P
         shown = [key[:MIN_DESCRIPTION] for text in descriptions(document) if size_of(key := key_of(text)) >= MIN_DESCRIPTION]
     called = (title, document.metadata.first("og:title"), text_of(document.metadata.article.get("headline")))
     runs = script_texts(document.tree, tuple(key for name in called if name and (key := key_of(name))))
+    if _length(engine) >= SHORT:
+        # What cannot hold that text need not be read.
+        least = AGREEMENT * sum(map(len, shown))
+        runs = (run for run in runs if sum(map(len, run.pieces)) >= least)
     texts = [(tuple(line for piece in run.pieces for line in strings.paragraphs(piece, markdown=True)), run.own) for run in runs]
     if shown:
         own = [text for text, _ in texts if _holds("".join(map(key_of, text)), shown)]

@@ -12,9 +12,8 @@ from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import DEFAULT_CONFIG, MANUALLY_CLEANED, Extractor
 from trafilatura.xml import xmltotxt
-from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
-from extractors.text.body.searches import quick_searches
+from extractors.text.body.searches import BEFORE_READING, quick_searches
 from extractors.text.dom.blocks import CELLS, HEADINGS, INLINE
 from extractors.text.dom.document import Document
 
@@ -32,7 +31,9 @@ MAX_TABLES = 10
 # the root.
 MAX_DEPTH = 513
 # What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
-UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
+UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script", "style"}), "meta", "template")
+# What its rivals throw away too.
+UNSEEN = ("svg", "link", "meta", "template")
 
 
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     first = fast and "DiscussionForumPosting" not in document.metadata.types()
     with quick_searches():
         try:
-            text = _first_text(tree, options) if first else _text(_read_part(tree) if fast else copy(tree), options)
+            text = _first_text(tree, options) if first else _text(_read_part(tree) if fast else _bare(copy(tree), *UNSEEN), options)
         except RecursionError:
             # It calls itself for each element within another: lists and quotes, but also headings and marks that were not closed.
             text = _text(_flat(document.tree, (*NESTING, *HEADINGS, *INLINE), DEEPEST), options)
@@ -68,8 +69,7 @@ def _first_text(tree: HtmlElement, options: Extractor) -> str:
     whole = (part if body is None else body).text_content()
     # As long as they are held here, a dozen searches need not ask lxml to make them anew.
     elements = list(part.iter())
-    for names in (RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH):
-        prune_unwanted_nodes(part, names)
+    prune_unwanted_nodes(part, [BEFORE_READING])
     try:
         found, text = extract_content(convert_tags(tree_cleaning(part, options), options), options)
     except (TypeError, ValueError):
@@ -108,13 +108,18 @@ def _read_part(tree: HtmlElement) -> HtmlElement:
     the page's heading in it.
     """
     part = copy(tree)
+    for layout in {around for heading in part.iter("h1") for around in heading.iterancestors("aside")}:
+        layout.tag = "div"
+    return part if _bare(part, *UNREAD).find(".//p") is not None else copy(tree)
+
+
+def _bare(part: HtmlElement, *tags: str) -> HtmlElement:
+    """A tree when elements of these tags and scripts were taken out of it, but for JSON-LD."""
     for script in part.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             script.tag = "style"
-    for layout in {around for heading in part.iter("h1") for around in heading.iterancestors("aside")}:
-        layout.tag = "div"
-    strip_elements(part, *UNREAD, with_tail=False)
-    return part if part.find(".//p") is not None else copy(tree)
+    strip_elements(part, "style", *tags, with_tail=False)
+    return part
 
 
 def _depth(tree: HtmlElement, tags: tuple[str, ...]) -> int:

@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from extractors.text.body.asides import ALL_LINK
-from extractors.text.dom.blocks import HEADINGS, Block, size_of
+from extractors.text.dom.blocks import HEADINGS, Block
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS
 
@@ -32,7 +32,7 @@ def listed_share(layout: Layout, url: str) -> float:
 
 def _is_title(block: Block, url: str) -> bool:
     """Whether a block is nothing but a link to another page of the site."""
-    if block.linked < ALL_LINK or size_of(block.key) < TITLE:
+    if block.linked < ALL_LINK or block.key_size < TITLE:
         return False
     links = (*block.owner.iter("a"), *block.owner.iterancestors("a"))
     address: str = urljoin(url, links[0].get("href") or "") if links else ""

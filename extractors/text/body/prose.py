@@ -38,7 +38,7 @@ def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     end = next((place for place in headings if place > start and place not in named), len(blocks)) if start >= 0 else len(blocks)
     end = next((place for place in range(start + 1, end) if heads_comments(blocks[place])), end)
     below = blocks[start + 1 : end]
-    return tuple(block for block in below if size_of(block.key) >= PROSE and block.linked < LINKED and block.owner.tag not in NO_PROSE_TAGS)
+    return tuple(block for block in below if block.key_size >= PROSE and block.linked < LINKED and block.owner.tag not in NO_PROSE_TAGS)
 
 
 def heads_comments(block: Block) -> bool:

@@ -16,20 +16,22 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
-_BASELINE = import_module("trafilatura.baseline")  # whose name is a function's in the package
+_BASELINE = vars(import_module("trafilatura.baseline"))  # whose name is a function's in the package
 # How many names a search keeps before it begins anew, and how long each may be: a page of one publisher has a few hundred short ones.
 MAX_NAMES, MAX_LENGTH = 16_384, 300
 
 
 class ByName:
-    """A search, called as the engine calls an XPath."""
+    """A search, called as the engine calls an XPath; of several expressions it finds what any of them does."""
 
-    def __init__(self, path: str) -> None:
-        self._attributes = tuple(dict.fromkeys(re.findall(r"@([\w-]+)", path)))
-        self._tags = re.findall(r"self::(\w+)", path.partition("]")[0]) or ["*"]
-        self._most = 1 if path.rstrip().endswith("[1]") else None
-        self._looks_inside = "not(.//" in path
-        self._judge = XPath(path.replace(".//", "self::", 1 if self._looks_inside else -1), namespaces={"re": xpaths.REGEXP_NS})
+    def __init__(self, *paths: str) -> None:
+        self._tags = list(dict.fromkeys(tag for path in paths for tag in re.findall(r"self::(\w+)", path.partition("]")[0]) or ["*"]))
+        self._most = 1 if paths[0].rstrip().endswith("[1]") else None
+        self._looks_inside = any("not(.//" in path for path in paths)
+        own = (path.replace(".//", "self::", 1 if "not(.//" in path else -1) for path in paths)
+        self._judge = XPath("|".join(own), namespaces={"re": xpaths.REGEXP_NS})
+        attributes = list(dict.fromkeys(re.findall(r"@([\w-]+)", " ".join(paths))))
+        self._first, self._second, *self._others = attributes if len(attributes) > 1 else attributes * 2
         self._judged: dict[tuple[str | None, ...], bool] = {}
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
@@ -37,9 +39,10 @@ class ByName:
         return list(islice(self._found(tree), self._most))
 
     def _found(self, tree: HtmlElement) -> Iterator[HtmlElement]:
-        attributes, judged = self._attributes, self._judged
+        first, second, others, judged = self._first, self._second, self._others, self._judged
         for element in tree.iterdescendants(*self._tags):
-            name = (element.tag, *map(element.get, attributes))
+            get = element.get
+            name = (element.tag, get(first), get(second), *map(get, others)) if others else (element.tag, get(first), get(second))
             wanted = judged.get(name)
             if wanted is None:
                 wanted = self._judge_anew(element, name)
@@ -53,6 +56,10 @@ class ByName:
         if sum(map(len, filter(None, name))) <= MAX_LENGTH:
             self._judged[name] = wanted
         return wanted
+
+
+# What the engine takes out of a page before it reads it, and comments: of these only one looks inside, for what the others leave.
+BEFORE_READING = ByName(*(search.path for search in (*xpaths.RAW_TREE_PRUNE_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH)))
 
 
 @cache
@@ -73,7 +80,7 @@ def _searches() -> tuple[tuple[list[Any], list[Any], list[Any]], ...]:
 @cache
 def _cleaning() -> tuple[XPath, ByName]:
     """What the engine's baseline leaves out of a page before it measures it: its own search for that, and what stands for it here."""
-    own = _BASELINE.BASIC_CLEAN_XPATH
+    own = _BASELINE["BASIC_CLEAN_XPATH"]
     return own, ByName(own.path)
 
 
@@ -89,10 +96,10 @@ def quick_searches() -> Iterator[None]:
     own_cleaning, quick_cleaning = _cleaning()
     for each, _, quick in _searches():
         each[:] = quick
-    _BASELINE.BASIC_CLEAN_XPATH = quick_cleaning
+    _BASELINE["BASIC_CLEAN_XPATH"] = quick_cleaning
     try:
         yield
     finally:
-        _BASELINE.BASIC_CLEAN_XPATH = own_cleaning
+        _BASELINE["BASIC_CLEAN_XPATH"] = own_cleaning
         for each, own, _ in _searches():
             each[:] = own

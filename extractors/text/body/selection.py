@@ -27,7 +27,7 @@ from extractors.text.body.asides import (
 )
 from extractors.text.body.prose import heads_comments, is_prose
 from extractors.text.body.standfirst import is_standfirst, says
-from extractors.text.dom.blocks import HEADINGS, STOPS, Block, key_of, size_of
+from extractors.text.dom.blocks import HEADINGS, STOPS, Block, key_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name, names_of
 
@@ -157,6 +157,8 @@ def select(layout: Layout, stated: Stated) -> Selection:
     outside = {"other-page": other_pages(layout, stated.title), "side-column": side_column(layout, stated.title)}
     outside = {rule: parts for rule, parts in outside.items() if parts}
     for place, block in enumerate(layout.blocks):
+        if not layout.chosen[place] and (block.key in seen or place >= end):
+            continue
         case = Case(layout, stated, head, foreign, kin, tabular, place, block)
         if place >= comments:
             cut += [("comments", place)] if layout.chosen[place] else []
@@ -169,7 +171,7 @@ def select(layout: Layout, stated: Stated) -> Selection:
             if rule:
                 cut.append((rule, place))
                 continue
-        elif block.key in seen or place >= end or not any(wants(case) for wants in RETURNS.values()):
+        elif not any(wants(case) for wants in RETURNS.values()):
             continue
         kept.append(place)
         seen.add(block.key)
@@ -374,7 +376,7 @@ def _said_in_stated(case: Case) -> bool:
     """What the stated body says too, below the title."""
     block, body = case.block, case.stated.body
     below = case.place > (case.layout.first if case.head.title is None else case.head.title)
-    return bool(body) and below and size_of(block.key) >= STATED and block.key in body and block.linked < 0.5
+    return bool(body) and below and block.key_size >= STATED and block.key in body and block.linked < 0.5
 
 
 def _is_lead(case: Case) -> bool:

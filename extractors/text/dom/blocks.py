@@ -54,6 +54,11 @@ class Block(NamedTuple):
         """Whether it stands in a heading element."""
         return self.owner.tag in HEADINGS
 
+    @property
+    def key_size(self) -> int:
+        """How much its key says, as `size_of` counts: no sign counts for more where none of the text's does."""
+        return len(self.key) if self.size == len(self.text) else size_of(self.key)
+
 
 def key_of(text: str) -> str:
     """Letters and digits in lower case: the form in which texts are compared."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.text.dom.blocks import Block, key_of, size_of
+from extractors.text.dom.blocks import Block, key_of
 from extractors.text.dom.document import Document
 
 # Shorter texts occur by chance inside others, so they must match a whole paragraph.
@@ -71,7 +71,7 @@ def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     blocks = document.blocks
     keys = {key for paragraph in paragraphs if (key := key_of(paragraph))}
     joined = "".join(key_of(paragraph) for paragraph in paragraphs)
-    certain = [block.key in keys or (size_of(block.key) >= LONG_KEY and block.key in joined) for block in blocks]
+    certain = [block.key in keys or (block.key_size >= LONG_KEY and block.key in joined) for block in blocks]
     # Short lines between line breaks are found by their neighbours in the same element.
     owners = {block.owner for block, hit in zip(blocks, certain, strict=True) if hit}
     chosen = tuple(hit or (block.owner in owners and block.key in joined) for block, hit in zip(blocks, certain, strict=True))

@@ -88,7 +88,9 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     """Collect the structured data of a parsed page. Never raises on malformed data: what cannot be read is left out."""
     nodes = tuple(_nodes(tree))
     canonical = next((link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), "")
-    canonical = urljoin(tree.xpath("string(//base/@href)").strip(), canonical.strip()) if canonical.strip() else ""
+    canonical = canonical.strip()
+    if canonical and "://" not in canonical:
+        canonical = urljoin(tree.xpath("string(//base/@href)").strip(), canonical)
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
     meta = _meta(tree)
     # Those within each other are read once for each of them.
