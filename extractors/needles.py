@@ -1,7 +1,5 @@
 """Long lists of phrases, looked for only in texts that have a word which any match has: most texts have none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from re import _constants as codes  # type: ignore[attr-defined]

@@ -1,7 +1,5 @@
 """Patterns that are tried only on texts that have a word which any match has: the results are those of the patterns alone."""
 
-from __future__ import annotations
-
 import re
 
 import pytest
