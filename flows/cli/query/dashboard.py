@@ -60,13 +60,13 @@ def _serve(host: str, port: int) -> None:
     token = None if host in LOOPBACK else os.environ.get(TOKEN) or secrets.token_urlsafe(24)
     if token is not None and not VALID_TOKEN.fullmatch(token):
         raise SettingError(TOKEN, "expected 16 to 256 letters, digits, dots, tildes, hyphens and underscores that nobody can guess")
-    with _listening(host, port) as listener:
+    # Ended by signals alone: threads may still be in DuckDB, and Python would abort where it tidied up.
+    with _listening(host, port) as listener, interruptible():
         shown = f"[{host}]" if ":" in host else host
         query = f"?token={token}" if token else ""
         print(f"newslake dashboard: http://{shown}:{listener.getsockname()[1]}/{query}  (Ctrl-C ends it)", flush=True)
         server = uvicorn.Server(uvicorn.Config(application(token=token), log_level="warning", timeout_graceful_shutdown=1))
-        with interruptible():  # once the server has closed; threads may still be in DuckDB, which Python, at its end, would abort
-            server.run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
