@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factories import article, batch
@@ -17,14 +19,10 @@ from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, Setting
 from extractors.records import Outcome
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
+from warehouse.lake import migrations as migrate
 from warehouse.lake.lock import holder, writers_turn
 from warehouse.lake.marts import marts
 from warehouse.lake.migrations import migrations
-
-
-@pytest.fixture(scope="module", autouse=True)
-def copied_lakes() -> None:
-    """Each lake is made here."""
 
 
 def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
@@ -315,6 +313,52 @@ def test_a_maker_that_is_killed_leaves_no_lake_and_the_next_makes_one(tmp_path: 
     with pytest.raises(LakeError, match="no lake here"), open_lake(location, read_only=True):
         pass
     with open_lake(location) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(0,)]
+
+
+def test_the_second_lake_of_a_folder_is_a_copy_with_its_own_place_time_and_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the first took a second to make is kept for this user, without a row; a damaged copy is replaced."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    lakes: dict[str, object] = {}
+    names: dict[str, str] = {}
+    made: list[str] = []
+    really = migrate.make_marts
+
+    def counted(*given: Any) -> None:
+        made.append(name)
+        really(*given)
+
+    monkeypatch.setattr(migrate, "make_marts", counted)
+    for number, name in enumerate(("first", "second", "third")):
+        if name == "third":
+            [kept] = (tmp_path / "cache" / "newslake").glob("empty-*")
+            kept.write_bytes(kept.read_bytes()[:-100])
+        location = LakeLocation(tmp_path / name)
+        began = datetime.now(UTC)
+        with open_lake(location) as lake:
+            metadata = location.metadata
+            tables = "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns WHERE table_catalog = 'lake'"
+            lakes[name] = (sorted(lake.query(tables)), sorted(lake.query(f"SELECT sql FROM {metadata}.ducklake_view")))
+            [(path,)] = lake.query(f"SELECT value FROM {metadata}.ducklake_metadata WHERE key = 'data_path'")
+            assert path == location.data_path
+            [(before,)] = lake.query("SELECT min(snapshot_time) FROM ducklake_snapshots('lake')")
+            assert before >= began
+            assert lake.query("SELECT count(*), min(applied_at) >= $began FROM base.migration", {"began": began}) == [
+                (len(migrations()), True)
+            ]
+            names[name] = str(lake.query(f"SELECT schema_uuid FROM {metadata}.ducklake_schema ORDER BY schema_name"))
+            append_batch(lake, batch("a", [article(number)]))
+            assert lake.query("SELECT count(*) FROM article") == [(1,)]
+    assert lakes["first"] == lakes["second"] == lakes["third"]
+    assert made == ["first", "third"]
+    assert len(set(names.values())) == 3
+
+
+def test_where_nothing_can_be_kept_a_lake_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file stands where the folder would be."""
+    (tmp_path / "cache").write_text("", "utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with open_lake(LakeLocation(tmp_path / "lake")) as lake:
         assert lake.query("SELECT count(*) FROM article") == [(0,)]
 
 

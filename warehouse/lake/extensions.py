@@ -48,11 +48,16 @@ def pins(name: str, version: str) -> frozenset[str]:
         return frozenset(row["sha256"] for row in csv.DictReader(rows) if (row["extension"], row["version"]) == (name, version))
 
 
+def cache_folder() -> Path:
+    """Where newslake keeps for this user what it can make again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "newslake"
+
+
 def _checked(file: Path, pinned: frozenset[str]) -> bool:
     """Whether a file has a pinned hash. The hash is cached until the file's inode, length or times change."""
     found = file.stat()
     state = [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
-    memory = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "newslake" / "extensions.json"
+    memory = cache_folder() / "extensions.json"
     known: dict[str, object] = {}
     with suppress(OSError, ValueError, TypeError):
         known = dict(json.loads(memory.read_text(encoding="utf-8")))

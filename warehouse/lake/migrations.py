@@ -1,5 +1,6 @@
 """Applies the numbered migrations and the marts of `warehouse/sql` that the lake does not have yet, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -63,20 +64,36 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, 
     """Apply pending migrations and make changed marts again (all with `anew`). Call it inside the writers' turn and a transaction."""
     current = check_version(connection, subject)
     new = [migration for migration in migrations() if migration.number > current]
+    make_tables(connection, new)
+    # Marts that build on a changed one are made again after it, because a view keeps the columns that it was made with.
+    changed = outdated(connection)
+    make_marts(connection, marts() if anew else changed)
+    record(connection, new, changed, now)
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection, new: Sequence[Migration]) -> None:
+    """Run migrations, in order."""
     for migration in new:
         connection.execute("USE lake")
         connection.execute(migration.sql)
-    if new:  # their rows at once: an insert takes 15 ms where a transaction has made tables
-        rows = ", ".join(f"({migration.number}, '{migration.name}', '{now.isoformat()}'::TIMESTAMPTZ)" for migration in new)
-        connection.execute(f"INSERT INTO lake.base.migration VALUES {rows}")  # noqa: S608 - names of ours
-    # Marts that build on a changed one are made again after it, because a view keeps the columns that it was made with.
-    changed = outdated(connection)
-    for mart in marts() if anew else changed:
+
+
+def make_marts(connection: duckdb.DuckDBPyConnection, changed: Sequence[Mart]) -> None:
+    """Make views and macros, in order."""
+    for mart in changed:
         connection.execute("USE lake.mart")
         connection.execute(mart.sql)
-    if changed:
-        rows = ", ".join(f"('{mart.name}', '{mart.content_hash}', '{now.isoformat()}'::TIMESTAMPTZ)" for mart in changed)
-        connection.execute(f"INSERT INTO lake.base.mart_definition VALUES {rows}")  # noqa: S608 - names of ours
+
+
+def record(connection: duckdb.DuckDBPyConnection, new: Sequence[Migration], changed: Sequence[Mart], now: datetime) -> None:
+    """Say in the lake which migrations and marts it has. The rows go at once: an insert takes 15 ms where a transaction has made tables."""
+    for table, values in (
+        ("migration", [f"{migration.number}, '{migration.name}'" for migration in new]),
+        ("mart_definition", [f"'{mart.name}', '{mart.content_hash}'" for mart in changed]),
+    ):
+        if values:
+            rows = ", ".join(f"({each}, '{now.isoformat()}'::TIMESTAMPTZ)" for each in values)
+            connection.execute(f"INSERT INTO lake.base.{table} VALUES {rows}")  # noqa: S608 - names of ours
 
 
 def outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:

@@ -11,6 +11,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.errors import LakeError, LakeTooOldError
+from warehouse.lake import kept
 from warehouse.lake import migrations as migrate
 from warehouse.lake.boundary import strays, summary
 from warehouse.lake.connection import SEARCH_PATH, connect, explained, opening_error
@@ -18,6 +19,7 @@ from warehouse.lake.draft import drafted
 from warehouse.lake.handle import Lake, utc_now
 from warehouse.lake.location import NO_LAKE, LakeLocation
 from warehouse.lake.lock import turn_of
+from warehouse.lake.marts import marts
 from warehouse.lake.moments import NO_SNAPSHOT, looking_back
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.session import Session
@@ -75,17 +77,39 @@ def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
 
 
 def make_empty(location: LakeLocation, now: datetime) -> None:
-    """Make the tables and marts of a lake without a metadata database."""
-    with closing(connect(location, read_only=False)) as connection:
-        try:
-            _migrate(Session(connection, "lake"), location, now)
-        except duckdb.Error as error:
-            raise LakeError(location.shown(), explained(error, location)) from error
+    """Make the tables and marts of a lake without a metadata database, of a folder's lake by a copy (`kept.py`) if there is one."""
+    try:
+        copied = location.embedded and kept.copy(location.catalog_file)
+        if not copied:
+            with closing(connect(location, read_only=False)) as connection:
+                connection.execute("SET threads = 1")  # others wait for the metadata database, which costs as much as the commit again
+                _make(Session(connection, "lake"), location)
+            if location.embedded:
+                kept.keep(location.catalog_file)
+        with closing(connect(location, read_only=False)) as connection:
+            session = Session(connection, "lake")
+            if copied:
+                kept.make_own(session, location)
+            with session.transaction():
+                migrate.record(connection, migrate.migrations(), marts(), now)
+    except duckdb.Error as error:
+        raise LakeError(location.shown(), explained(error, location)) from error
+
+
+def _make(session: Session, location: LakeLocation) -> None:
+    with session.transaction():
+        migrate.make_tables(session.connection, migrate.migrations())
+        migrate.make_marts(session.connection, marts())
+    _set_up(session, location)
 
 
 def _migrate(session: Session, location: LakeLocation, now: datetime) -> None:
     with session.transaction():
         migrate.migrate(session.connection, location.shown(), now)
+    _set_up(session, location)
+
+
+def _set_up(session: Session, location: LakeLocation) -> None:
     give_statistics(session, location.metadata)
     with session.transaction():
         session.query(TEXT_GROUPS)  # here, because the option of a table cannot be set in the transaction that makes the table
