@@ -7,7 +7,7 @@ A manifest is JSON Lines of {"html", "url", "body", "must_have", "must_not_have"
 an ISO date or instant. Fields that a line does not have are not scored.
 
     text      mean per-page precision, recall and F1 over 4-token shingles (the measure of Scrapinghub's article extraction benchmark)
-    segments  F1 over segments: an unwanted one found or a wanted one missing is wrong; white space and case do not count; per language
+    segments  F1 over segments: an unwanted one found or a wanted one missing is wrong; white space, case and hidden signs do not count
     title     equal apart from case, punctuation and white space
     day       the same day, in the offset that the page states
     instant   the same minute, if a time is known
@@ -27,6 +27,7 @@ from typing import Any
 
 from bench.command import as_command
 from bench.texts import read_rows, unzipped
+from extractors import strings
 
 SHINGLE = 4
 WORKERS = 2
@@ -45,7 +46,7 @@ class Answer:
 
 
 def words(text: str | None) -> list[str]:
-    return re.findall(r"\w+", (text or "").lower())
+    return re.findall(r"\w+", strings.clean(text or "").lower())
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -94,7 +95,7 @@ def instant_counts(row: Truth, answer: Answer) -> Counts | None:
 
 
 def folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(strings.clean(text).split()).casefold()
 
 
 def mean(counts: Counts) -> float:

@@ -31,12 +31,14 @@ _LONG_LIST = re.compile(r"(?<=[\u3400-\u9fff]{3})\s+(?=[\u3400-\u9fff]{3}(?![\u3
 _PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
-_MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
+_MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}(?:@|\s?[\[({](?:at|ät)[\])}]\s?)[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
 # Beside the address of its site stands an organisation's name: `Radio Lindau (www.radio-lindau.example)`.
 _WITH_SITE = re.compile(r"^(.{3,60}?)\s\((?:https?://|www\.)?[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,10}/?\)$")
 # A paper that names its agency: `Le Figaro avec AFP`.
 WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|dpa|Reuters)\b")
+# A sentence of its own about others: `By Ada Brandt. Translated by Olek Hrynko`. Initials and short forms (`Dr.`) end none.
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_]{3,20}\s(?:\w{1,20}\s){0,3}\w)")
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|(?i:follow\s{1,9})?@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
@@ -71,6 +73,9 @@ _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
 LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
 # `A. Writer` is somebody's name.
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
+# `A.B.` signs for somebody, but where it is short for a state or a body.
+_INITIALS_ALONE = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.[ -]?){1,3}[A-ZÀ-ÞА-Я]\.")
+_ABBREVIATED = frozenset({"U.S.", "U.K.", "U.N.", "E.U.", "U.S.A.", "D.C.", "A.P.", "U.P.I.", "N.Y.", "L.A."})
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
 # What no name begins with; `of` and the like are left where a degree stood before them: `Professor of Oceanography`.
 _NO_FIRST = frozenset({"the", "of", "for", "für"})
@@ -120,7 +125,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     people: dict[str, str] = {}
     others: dict[str, Credit] = {}
     for raw in lines:
-        line = strings.PICTURE.sub(" ", strings.line(raw) or "").replace("mailto:", "").strip()
+        line = strings.PICTURE.sub(" ", _one_line(raw)).replace("mailto:", "").strip()
         line = line.strip("[]").replace('"', "") if line.startswith('["') else line  # a list as a program prints it
         line = line[1:-1] if BRACKETS.fullmatch(line) else line
         if not line or len(line) > MAX_LINE:
@@ -147,6 +152,12 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     return Byline(tuple(people.values())[:MAX_AUTHORS], tuple(others.values())[:MAX_AUTHORS])
 
 
+def _one_line(raw: str) -> str:
+    """A value in one line; lines that may each be a whole name are parted."""
+    lines = strings.paragraphs(raw)
+    return ("; " if len(lines) > 1 and all(" " in line for line in lines) else " ").join(lines)
+
+
 def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
     if mailbox := _MAILBOX.match(line):
@@ -170,7 +181,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     if comma and all(_one_word(part.strip()) for part in (family, given)):
         yield f"{given.strip()} {family}{junior}"
         return
-    for part in _LISTED.split(text):
+    for part in _LISTED.split(_SENTENCE.sub("; ", text)):
         if not OTHER_WORK.match(part):
             yield from (_CAPITAL_AND if part.isupper() else _AND).split(_PLACE_BEFORE.sub("", part))
 
@@ -184,6 +195,8 @@ def _name(part: str) -> str | None:
     if _ADDRESS.search(part) or NAME_NOBODY.match(part.strip()):
         return None
     whole = _untitled(BEFORE_NAMES.sub("", part).strip())
+    if _INITIALS_ALONE.fullmatch(whole) and whole.replace(" ", "") not in _ABBREVIATED:
+        return whole
     text = _AFTER.sub("", whole)
     rest = whole[len(text) :]
     text = _DEGREE.sub("", _EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
@@ -199,7 +212,8 @@ def _name(part: str) -> str | None:
     cut = rest and not any(month_of(word.strip(".,")) for word in rest.split())
     while cut and words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
         words.pop()
-    return _cased(f"{' '.join(words)}{'.' * (words[-1] in _JUNIORS)}") if _is_name(words) else None
+    point = bool(words) and (words[-1] in _JUNIORS or (len(words[-1]) == 1 and f" {words[-1]}." in whole))
+    return _cased(f"{' '.join(words)}{'.' * point}") if _is_name(words) else None
 
 
 def _after_roles(text: str) -> tuple[str, bool]:

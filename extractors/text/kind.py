@@ -86,16 +86,19 @@ def classify(
 def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...], length: int) -> Verdict | None:
     """The evidence that a short text is no article. Any page may name cookies or a subscription, so a declared article needs more."""
     text = " ".join(paragraphs)
+    name = (title or "").strip(" .!…")
     head = f"{title or ''} {document.tree.findtext('.//head/title') or ''}"
     if not document.metadata.article:
         if match := phrases.BOT_CHECK.search(f"{head} {text if length < THIN else ''}"):
             return Verdict(PageKind.BOT_CHECK, f"says {match[0]!r}")
-        if match := phrases.ERROR.search(head):
+        if match := phrases.ERROR.search(head) or phrases.ERROR_TITLE.fullmatch(name):
             return Verdict(PageKind.ERROR, f"its title says {match[0]!r}")
-        found = phrases.CONSENT.findall(text)
-        # A report on cookies has the words of its subject only, and speaks to nobody.
-        asks = any(not phrases.CONSENT_SUBJECT.fullmatch(each) for each in found) or phrases.CONSENT_ADDRESS.search(text)
-        if found and asks and len(found) * CONSENT_REACH >= length:
+        if length < THIN and (match := phrases.NO_REPORT.search(text)):
+            return Verdict(PageKind.ERROR, f"says {match[0]!r}")
+        if length < FLASH and (match := phrases.LOGIN_TITLE.fullmatch(name)):
+            return Verdict(PageKind.PAYWALL, f"its title says {match[0]!r}")
+        found = _asking(text)
+        if found and len(found) * CONSENT_REACH >= length:
             return Verdict(PageKind.CONSENT_WALL, f"says {found[0]!r}")
     charged = _paywalled(document)
     if charged and (length < THIN or not _SENTENCE_END.search(text)):
@@ -111,6 +114,13 @@ def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...],
     return None
 
 
+def _asking(text: str) -> list[str]:
+    """The phrases of consent in a text that asks for it: a report on cookies has the words of its subject only, and speaks to nobody."""
+    found = phrases.CONSENT.findall(text)
+    asks = any(not phrases.CONSENT_SUBJECT.fullmatch(each) for each in found) or phrases.CONSENT_ADDRESS.search(text)
+    return found if asks else []
+
+
 def _declared(document: Document) -> bool:
     return bool(document.metadata.article) or (document.metadata.first("og:type") or "").startswith("article")
 
@@ -119,7 +129,7 @@ def _nothing(document: Document, length: int) -> Verdict:
     if not document.metadata.article:
         words = _visible(document)
         for kind, phrase in _WALLS:
-            if match := phrase.search(words):
+            if (match := phrase.search(words)) and (kind is not PageKind.CONSENT_WALL or _asking(words)):
                 return Verdict(kind, f"no text, and says {match[0]!r}")
     return Verdict(PageKind.UNKNOWN, f"{length} characters of text")
 

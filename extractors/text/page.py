@@ -1,5 +1,6 @@
 """One fetched page → one Article."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ from extractors.text.dom.document import Document, read
 from extractors.text.metadata import authors, title
 from extractors.text.metadata import publication as dates
 from extractors.urls import alias_urls, canonical_url
+
+# An address that a template left without its value: `/{{slug}}`, `<?= $url ?>`, `undefined`.
+_UNFILLED = re.compile(r"\{\{|%7b%7b|\$\{|<\?|%3c(?:\?|%3f)|<%|(?:^|/)(?:undefined|null|none|nan)/?$|\[object", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,7 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
 
 def _article(reading: Reading, page: Page, found: Found | None, source: Source) -> Article:
     document, metadata = reading.document, reading.document.metadata
+    declared = (metadata.canonical, metadata.first("og:url"))
     declared_language = language.code(metadata.language or metadata.first("og:locale", "language", "content-language"))
     return build_article(
         reading.cleaned,
@@ -96,7 +101,7 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         key=found.key if found else canonical_url(document.url) or document.url,
         url=page.url,
         final_url=page.final_url,
-        declared_url=canonical_url(metadata.canonical or metadata.first("og:url") or "", document.url),
+        declared_url=next((canonical_url(url, document.url) for url in declared if url and not _UNFILLED.search(url)), None),
         kind=reading.verdict.kind,
         title=reading.headline.text or (found.title if found else None),
         title_variants=reading.headline.variants,

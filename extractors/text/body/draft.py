@@ -65,6 +65,10 @@ def draft(document: Document, title: str | None) -> Draft:
         readings["compared"] = engine_paragraphs(document, fast=False)
     if is_prose(stated):
         readings["stated"] = stated
+    prose = main_prose(below)
+    if sum(block.size for block in prose) >= TEASER:
+        # What is all under a name that the engine takes for that of comments or of a column.
+        readings["compared"] = max(readings.get("compared", ()), tuple(block.text for block in prose), key=_length)
     reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
     return Draft(reading, paragraphs, stated)
 

@@ -434,6 +434,31 @@ def _beside(case: Case) -> bool:
     return wanted and not foreign_part(layout, block.owner)
 
 
+def _plain(case: Case) -> bool:
+    """A sentence in an element without a name (`div`, `section`), which the engine leaves out between the text's own paragraphs."""
+    block, layout = case.block, case.layout
+    owner, parent = block.owner, block.owner.getparent()
+    if (
+        owner.tag not in ("div", "section")
+        or parent is None
+        or len(owner.attrib)
+        or block.linked >= 0.5
+        or not _SENTENCE_END.search(block.text)
+    ):
+        return False
+    if not case.head.first <= case.place <= layout.last and not (
+        case.head.title is not None and case.head.title < case.place < case.head.first
+    ):
+        return False
+    near = (other for other in (*owner.itersiblings(), *owner.itersiblings(preceding=True)) if layout.weights[other])
+    return (
+        next(near, owner).tag == "p"
+        and not foreign_part(layout, owner)
+        and layout.share(parent) >= BESIDE_SHARE
+        and not _said_elsewhere(layout, case.place)
+    )
+
+
 def _imprint(case: Case) -> bool:
     """Below a line that says whose the rights are, which is no end of a text but of its page."""
     layout, place = case.layout, case.place
@@ -498,6 +523,7 @@ RETURNS: dict[str, Callable[[Case], bool]] = {
     "stated": _said_in_stated,
     "standfirst": _is_lead,
     "beside": _beside,
+    "plain": _plain,
     "loose": _loose,
     "quotation": _quoted,
     "kin": _in_kin,

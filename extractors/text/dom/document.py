@@ -31,6 +31,8 @@ _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 # Signs that XML has no place for are blanks: control codes, and the two that Unicode calls no characters.
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _NO_CHARACTERS = ("\ufffe", "\uffff")
+# Soft hyphens, word joiners and byte order marks stand within words, so no phrase would be found that has one.
+_WITHIN_WORDS = ("\u00ad", "\u2060", "\ufeff", "&shy;", "&#173;", "&#xad;", "&#xAD;")
 _ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 SNIFFED_BYTES = 2048
@@ -39,6 +41,8 @@ LINE = 40  # characters that no label has
 SENTENCE = 80  # characters that no line of a menu has
 MAX_HIDDEN = 200
 MAX_OUTER, MAX_WRAPPED = 100, 10  # elements at the ends of a page, and within what only wraps them
+_BLOCK_STYLE = re.compile(r"display\s{0,9}:\s{0,9}(?:block|table|flex|list-item)", re.IGNORECASE)
+_EMPTY_LINE = re.compile(r"\n[ \t\r]{0,99}\n\s{0,99}")
 # What opens the part below it with a click.
 _OPENERS = ("h2", "h3", "h4", "h5", "dt", "button")
 _FOLDED = frozenset({"div", "section", "dd", "p"})
@@ -81,6 +85,7 @@ def read(page: Page) -> Document:
     # Ruby says how the signs before it are read; no word of the text is in it.
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
+    _part_lines(tree)
     _settle_custom(tree)
     _settle_hidden(tree)
     _show_unscripted(tree)
@@ -123,6 +128,29 @@ def _settle_custom(tree: HtmlElement) -> None:
             part.tag = "div"
 
 
+def _part_lines(tree: HtmlElement) -> None:
+    """Put a break where paragraphs that are set as they were typed (`pre`) have an empty line between them; code has no paragraphs."""
+    for typed in tree.iter("pre"):
+        if typed.find(".//code") is not None or not _EMPTY_LINE.search(typed.text_content()):
+            continue
+        typed.tag = "div"
+        for element in list(typed.iter()):
+            first, *rest = _EMPTY_LINE.split(element.text or "")
+            element.text = first
+            for place, line in enumerate(rest):
+                element.insert(place, _break(line))
+            first, *rest = _EMPTY_LINE.split(element.tail or "") if element is not typed else [element.tail]
+            element.tail = first
+            for line in reversed(rest):
+                element.addnext(_break(line))
+
+
+def _break(line: str) -> HtmlElement:
+    element = HtmlElement()
+    element.tag, element.tail = "br", line
+    return element
+
+
 def _is_line(part: HtmlElement) -> bool:
     """Whether an element holds a line of text, by its tag or because text stands in it by itself."""
     return part.tag in _LINES or any(text and not text.isspace() for text in (part.text, *(child.tail for child in part)))
@@ -139,12 +167,24 @@ def _settle_hidden(tree: HtmlElement) -> None:
         if part.tag == "span":
             if is_hidden(part) and len(hidden) < MAX_HIDDEN:
                 hidden.append(part)
+            elif (style := part.get("style")) and _BLOCK_STYLE.search(style):
+                _settle_block(part)
         elif (below := part.getnext()) is not None and below.tag in _FOLDED and _is_folded(below):
             _unfold(below)
     for part in hidden:
         block = next(part.iterancestors("p", "li"), None)
         if block is not None and len(block.text_content()) - len(part.text_content()) > PROSE:
             part.drop_tree()
+
+
+def _settle_block(part: HtmlElement) -> None:
+    """Take a sentence that its style shows as a paragraph for one."""
+    around = part.getparent()
+    if len(part.text_content()) <= SENTENCE or next(part.iterancestors(*HEADINGS, "a", "button"), None) is not None:
+        return
+    if around is not None and around.tag == "p":
+        around.tag = "div"
+    part.tag = "p"
 
 
 def _show_unscripted(tree: HtmlElement) -> None:
@@ -193,6 +233,8 @@ def parse(text: str) -> HtmlElement | None:
     text = without_escapes(text)
     for sign in _NO_CHARACTERS:
         text = text.replace(sign, " ")
+    for sign in _WITHIN_WORDS:
+        text = text.replace(sign, "")
     data = text.encode("utf-8", "replace").translate(_CONTROL)
     try:
         return document_fromstring(data, parser=parser)

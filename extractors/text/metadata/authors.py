@@ -6,6 +6,7 @@ from functools import cache, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from extractors.lone_names import is_whole_name
@@ -20,7 +21,7 @@ from extractors.names import (
 )
 from extractors.phrases import BEFORE_NAMES, OTHER_WORK, TEXT_SOURCE
 from extractors.records import Credit
-from extractors.text.dom.blocks import Block, key_of
+from extractors.text.dom.blocks import INLINE, Block, key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.microdata import own
@@ -33,6 +34,7 @@ from extractors.text.metadata.unmarked import signed, unmarked
 META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
 # Others that end so: `cxenseparse:author`, `citation_author`; but `web_author` built the site.
 _META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?$")
+POST_TYPES = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
 PERSON_TYPES = frozenset({"Person"})
 _NAMED = re.compile(
     r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en|i|zy|ka)?|auteurs?|szerz[oő]k?|skribent|forfatter|f[oö]rfattare|yazar|avtor|penulis|kirjoittaja)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)"
@@ -104,7 +106,15 @@ def find_authors(document: Document) -> Byline:
             people = _checked(byline.people, (meta, linked), printed, read)
             # Beside people, who is called as the address is the paper; alone, it may be somebody's own site.
             return Byline(tuple(name for name in people if key_of(name) not in address) or people, tuple(others.values()))
-    return Byline((), tuple(others.values()))
+    return Byline(tuple(_nicknames(document)), tuple(others.values()))
+
+
+def _nicknames(document: Document) -> list[str]:
+    """Who wrote what a forum or a network shows, where nothing says so but the name of their account."""
+    nodes = document.metadata.nodes
+    post = next((node for node in nodes if POST_TYPES.intersection(types(node))), {})
+    names = agents(post.get("author"), nodes)
+    return [name.removeprefix("/u/").removeprefix("@") for name in names if 1 < len(name) <= MAX_SHORT and "//" not in name][:MAX_AUTHORS]
 
 
 def _checked(
@@ -186,8 +196,17 @@ def _said(element: HtmlElement) -> str:
     inner = list(element.iterdescendants())
     names = [part for part in inner if part.tag == "a" and is_author_page(part)] or [p for p in inner if _NAME_ALONE.search(_class(p))]
     # A name and a role stand in elements of their own, with nothing between them.
-    parts = [" ".join(part.itertext()) for part in names] or [element.get("content") or " ".join(element.itertext())]
-    return ", ".join(name for part in parts if (name := " ".join(part.split())))
+    parts = [" ".join(part.itertext()) for part in names] or [element.get("content") or "".join(_pieces(element))]
+    return ", ".join(name for part in parts if (name := " ".join(part.split()).strip("; ")))
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """The text of an element, with `;` where a line ends: several names may stand in lines of their own, or a name and a role."""
+    for event, part in iterwalk(element, events=("start", "end")):
+        if part is not element:
+            yield " " if part.tag in INLINE else "; "
+        said = part.text if event == "start" else part.tail if part is not element else None
+        yield said or ""
 
 
 def _may_be_marked(part: HtmlElement) -> bool:

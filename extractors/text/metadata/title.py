@@ -19,6 +19,8 @@ from extractors.text.dom.parts import is_hidden, names_of
 from extractors.text.dom.structured import text_of, types
 
 _SEPARATOR = re.compile(r"\s{1,9}[|\-–—•·:»«/~]{1,9}\s+|\s{0,9}[|｜»_：]\s*|\s{1,9}::\s+|(?<=[\u3040-\u9fff])[-–—](?=[\u3040-\u9fff])")
+_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_BARS = re.compile(r"\s[|»]\s|\s::\s|[｜|](?=\s)")
 _WORD = re.compile(r"\w+")
 # How the names of Chinese, Japanese and Korean sites end: a title's last part that ends so is one.
 _EASTERN_SITE = re.compile(r"^[\w-]{2,12}(?:网|網|[日晚早时時]报|[日晚早時]報|新[闻聞]|在线|频道|頻道|뉴스|신문|일보|ニュース)$")
@@ -53,6 +55,11 @@ _NAMED_HEADLINE = re.compile(
 _WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of text that is a headline does not hold
 _LOGO = re.compile(r"(?:^|\s)(?:(?:site|blog)[-_]?)?(?:logo|(?<=[-_])(?:title|name))(?:\s|$)", re.IGNORECASE)
 _FURNITURE = frozenset({"header", "nav", "footer", "aside"})
+# Whose a page is, in one of its last blocks: `© 2026 Arle Courier`.
+FOOT = 8
+_OWNER = re.compile(
+    r"(?:copyright\s{0,3})?(?:©|\(c\)|copyright\b)[\s\d–-]{0,15}([^\W\d][^,.;:|·©–\d]{2,40}?)(?=\s?[,.;:|·–\d]|\s-|$)", re.IGNORECASE
+)
 SITE_TYPES = frozenset({"Organization", "NewsMediaOrganization", "WebSite", "Corporation"})
 
 
@@ -87,11 +94,10 @@ def find_title(document: Document) -> Headline:
     only, a lower one counts that a witness confirms, or that opens the article where nothing but the site's name is stated.
     """
     names = _site_names(document)
-    stated = [
-        (witness, cleaned)
-        for witness, raw in _stated(document)
-        if raw and (cleaned := strip_site(raw, names, document.url)) and _key(cleaned) not in names
-    ]
+    stated = _without_site(document, names)
+    if owners := {_key(item[1]) for item in stated if _is_owner(item, stated, document)}:
+        names |= owners
+        stated = _without_site(document, names)
     said = {_key(text) for _, text in stated}
     parted = [
         parts
@@ -109,6 +115,31 @@ def find_title(document: Document) -> Headline:
     wordings = {key: TitleVariant(role, text) for role, text in reversed(others) if text and (key := _key(text)) != _key(chosen[0] or "")}
     variants = tuple(reversed(wordings.values()))
     return Headline(*chosen, candidates, variants if chosen[0] else ())
+
+
+def _without_site(document: Document, names: frozenset[str]) -> list[tuple[str, str]]:
+    """What each witness states, without these names; none that says nothing else."""
+    pairs = ((witness, strip_site(raw, names, document.url)) for witness, raw in _stated(document) if raw)
+    return [(witness, text) for witness, text in pairs if text and _key(text) not in names]
+
+
+def _is_owner(item: tuple[str, str], stated: list[tuple[str, str]], document: Document) -> bool:
+    """Whether a title for cards is no more than who has the page: its author, what its `<title>` ends with, or a few words that have
+    none in common with a longer `<title>`."""
+    witness, text = item
+    element = next((other for name, other in stated if name == "title element"), None)
+    if (
+        witness not in ("meta.og:title", "meta.twitter:title")
+        or element is None
+        or len(words(text)) > SITE_WORDS
+        or _EASTERN.search(element)
+    ):
+        return False
+    named = {_key(name) for name in document.metadata.meta.get("author", ())}
+    parts = [part for part in _SEPARATOR.split(element) if part]
+    ends = len(parts) > 1 and _key(parts[-1]) == _key(text) and len(words(parts[0])) > len(words(text))
+    strange = len(words(element)) > SITE_WORDS and _overlap(text, [("it", element)]) == 0
+    return ends or (strange and _key(text) in named) or (strange and all(_key(other) in (_key(text), _key(element)) for _, other in stated))
 
 
 def _choose(
@@ -138,6 +169,8 @@ def _choose(
         whole = [(witness, _shown(text, stated)) for witness, text in stated if not _truncated(text, stated)] or stated
         counts = Counter(_key(text) for _, text in whole)
         witness, text = max(whole, key=lambda item: counts[_key(item[1])])
+        if len(stated) == 1 and witness == "title element" and not headings:
+            text = _longest_part(text)
         return None, (text, witness, "no heading confirmed it, most witnesses say so")
     if headings:
         return headings[0][0], (headings[0][1], "h1", "the only witness")
@@ -224,6 +257,14 @@ def _stated(document: Document) -> tuple[tuple[str, str | None], ...]:
     )
 
 
+def _longest_part(text: str) -> str:
+    """The part between bars that says the most, where what else there is are a few words each: names of sites and sections."""
+    parts = [part.strip() for part in _BARS.split(text)]
+    longest, *others = sorted(parts, key=lambda part: -len(words(part)))
+    most = min(SITE_WORDS, len(words(longest)) / 2)
+    return longest if all(len(words(part)) <= most for part in others) else text
+
+
 def _containing(key: str, stated: list[tuple[str, str]]) -> str | None:
     """The first witness that contains a heading, or is contained in it."""
     if not _long(key):
@@ -303,7 +344,9 @@ def _site_names(document: Document) -> frozenset[str]:
     stated += labels[:-1]
     social = _key(metadata.first("og:title", "twitter:title") or "")
     # What the links to the front page say: a name, or a word for it that is no part of a title.
-    stated += [_text(link) for link in islice(document.tree.iter("a"), MAX_HEADINGS) if _leads_home(link, host)]
+    home = [link for link in islice(document.tree.iter("a"), MAX_HEADINGS) if _leads_home(link, host)]
+    stated += [_text(link) or next((image.get("alt") for image in link.iter("img")), None) for link in home]
+    stated += [owner[1] for block in document.blocks[-FOOT:] if (owner := _OWNER.match(block.text))]
     logos = [heading for heading in document.tree.iter("h1", "h2", "h3") if _is_logo(heading) or _LOGO.search(names_of(heading))]
     stated += [text for heading in logos if (text := _text(heading)) and (_is_logo(heading) or _key(text) != social)]
     return frozenset(key for name in stated if name and (key := _key(name)))
