@@ -133,7 +133,7 @@ def test_marks_for_hyphenation_hide_no_phrase() -> None:
         ("Lake Gazette", "To go on, please enable JavaScript in your browser and load the page again, or write.", PageKind.ERROR),
         ("Lake Gazette", "You must be of legal age to come in. Please confirm your date of birth, and it opens.", PageKind.ERROR),
         ("lakegazette.example", "This domain is for sale. Its owner takes offers from those who have plans, and answers.", PageKind.ERROR),
-        ("Wartungsarbeiten an der Brücke", "Die Brücke über den See wird ab Montag bis auf Weiteres gesperrt, hieß es.", PageKind.FLASH),
+        ("Wartungsarbeiten am See", "Die Brücke wird ab Montag bis auf Weiteres für alle gesperrt, hieß es am Dienstag.", PageKind.FLASH),
         ("Sign in the sky", "A balloon with a banner crossed the lake, and nobody knows who sent it, the police said.", PageKind.FLASH),
         ("Court fines shop for cookies", "A court fined a shop for its cookies on Tuesday, said its speaker.", PageKind.UNKNOWN),
     ],
