@@ -124,11 +124,16 @@ def _bare(part: HtmlElement, *tags: str) -> HtmlElement:
 
 def _depth(tree: HtmlElement, tags: tuple[str, ...]) -> int:
     """How many elements of these tags stand within each other."""
-    deepest = depth = 0
-    for event, _ in iterwalk(tree, events=("start", "end"), tag=tags):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
+    depths: dict[HtmlElement | None, int] = {None: 0}
+    for element in tree.iter(*tags):
+        passed: list[HtmlElement] = []
+        part = element.getparent()
+        while part not in depths:
+            passed.append(part)
+            part = part.getparent()
+        depths |= dict.fromkeys(passed, depths[part])  # so that each element is passed once
+        depths[element] = depths[part] + 1
+    return max(depths.values())
 
 
 def _flat(tree: HtmlElement, nesting: tuple[str, ...], deepest: int) -> HtmlElement:

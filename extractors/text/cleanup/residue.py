@@ -77,14 +77,18 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     """Apply `rules` to `paragraphs` until nothing changes; `recurring` are the keys of paragraphs that the publisher repeats."""
     given = [stripped for paragraph in paragraphs if (stripped := paragraph.strip())]
     kept = [paragraph for paragraph in given if key_of(paragraph) not in recurring] if recurring else given
-    removed: Counter[str] = Counter({"recurring": len(given) - len(kept)})
+    removed: Counter[str] = Counter({"recurring": len(given) - len(kept), **{rule.name: 0 for rule in rules}})
     dated: list[tuple[str, str]] = []
     told: dict[str, list[str]] = {"label": [], "first-published": []}
     suspects = cache(_suspects(tuple(rules)).of)
     for _ in range(PASSES):
         before = kept
+        tried = _tried(kept, suspects)
         for place, rule in enumerate(rules):
+            if place not in tried:
+                continue
             kept, dropped = _apply(rule, kept, title, place, suspects)
+            tried = _tried(kept, suspects) if dropped else tried
             removed[rule.name] += len(dropped)
             if rule.witness:
                 dated += [(rule.witness, paragraph) for paragraph in dropped]
@@ -98,8 +102,13 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
 
 @lru_cache(maxsize=8)
 def _suspects(rules: tuple[Rule, ...]) -> Suspects:
-    """Which of these rules to try on a line: most lines are suspect of none. One whose pattern depends on the page is always tried."""
-    return Suspects(rule.pattern(None) or NOTHING for rule in rules)
+    """Which of these rules to try on a line: of most lines only those that do more than drop lines, or need the page's title."""
+    return Suspects((rule.pattern(None) if rule.action == "drop" else None) or NOTHING for rule in rules)
+
+
+def _tried(paragraphs: list[str], suspects: Callable[[str], frozenset[int]]) -> frozenset[int]:
+    """The places of the rules to try on any of the short paragraphs."""
+    return suspects("").union(*(suspects(line) for line in map(_short_line, paragraphs) if line is not None))
 
 
 def _apply(
