@@ -19,6 +19,7 @@ append = committing("append part")(append_part)
 
 
 @flow(name="backfill", log_prints=True)
+@redacting()
 def backfill(
     files: list[str],
     home: str | None = None,
@@ -32,12 +33,11 @@ def backfill(
     `home` is the lake's folder and defaults to the settings; `runner` says who reads: processes of this machine, or the workers of a Dask
     cluster. Raises SettingError, ParseError, SeedError, MachineError or LakeError.
     """
-    with redacting():  # no decorator, which would hide `date` from Prefect's check of parameters
-        settings = configuration.load().replace(home=home)
-        choices = WarcChoices(tuple(domains or ()), tuple(languages or ()), since)
-        report = _report(settings, files, choices, runner)
-        leave_table("backfill", report.rows(), "; ".join(filter(None, (*report.notes, report.troubles()))) or "nothing was passed over")
-        return report
+    settings = configuration.load().replace(home=home)
+    choices = WarcChoices(tuple(domains or ()), tuple(languages or ()), since)
+    report = _report(settings, files, choices, runner)
+    leave_table("backfill", report.rows(), "; ".join(filter(None, (*report.notes, report.troubles()))) or "nothing was passed over")
+    return report
 
 
 def _report(settings: configuration.Settings, files: list[str], choices: WarcChoices, runner: str) -> Report:

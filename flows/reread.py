@@ -17,6 +17,7 @@ append_batch = committing("append readings")(commit_batch)
 
 
 @flow(name="reread", log_prints=True)
+@redacting()
 def reread(
     home: str | None = None,
     since: date | None = None,
@@ -29,12 +30,11 @@ def reread(
 
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """
-    with redacting():  # no decorator, which would hide `date` from Prefect's check of parameters
-        settings = configuration.load().replace(home=home)
-        choices = Choices(
-            since=since, until=until, sources=tuple(sources or ()), kinds=tuple(kinds or ()), changed_only=changed_only, store=True
-        )
-        report = read_again(settings, choices, run_id=flow_run.get_id(), commit=append_batch)
-        leave_table("reread", counts(report), f"{report.stored} new readings by extractor {report.extractor}")
-        leave_quality(settings)
-        return report
+    settings = configuration.load().replace(home=home)
+    choices = Choices(
+        since=since, until=until, sources=tuple(sources or ()), kinds=tuple(kinds or ()), changed_only=changed_only, store=True
+    )
+    report = read_again(settings, choices, run_id=flow_run.get_id(), commit=append_batch)
+    leave_table("reread", counts(report), f"{report.stored} new readings by extractor {report.extractor}")
+    leave_quality(settings)
+    return report
