@@ -13,7 +13,7 @@ named.py       the days that a text names
 witness.py     a raw value and what was read in it → `DateWitness`
 """
 
-from extractors.dates.named import days_ahead, days_named, names_weekday
+from extractors.dates.named import days_ahead, days_named, names_weekday, weekdays_ahead
 from extractors.dates.reader import in_their_order, read_date, stated_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.vocabulary import is_weekday, month_of
@@ -33,5 +33,6 @@ __all__ = [
     "of_reading",
     "read_date",
     "stated_order",
+    "weekdays_ahead",
     "witness",
 ]

@@ -15,6 +15,7 @@ _AFTER = re.compile(rf"(?:\.|º|-?[^\W\d_]{{1,3}}(?!\w))?\s(?:(?:de|of)\s)?({WOR
 _CJK = re.compile(r"\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR = re.compile(r"(?:\.|º|-?[^\W\d_]{1,3}(?!\w))?,?\s(?:de\s)?((?:19|20)\d\d)(?!\d)")
 _MAX_AHEAD = timedelta(days=180)  # a day without a year that lies ahead is no further away
+_MAX_WEEKDAY = 4  # days that a day of the week lies ahead
 _MAX_NAME = 24  # letters of the longest name of a month, with its separator from the day
 
 
@@ -37,6 +38,19 @@ def days_ahead(text: str, on: date, language: str | None) -> Iterator[tuple[int,
                 continue
             if on < day and (year or day <= on + _MAX_AHEAD):
                 yield start, end, day
+
+
+def weekdays_ahead(text: str, on: date, language: str | None) -> Iterator[tuple[int, int, date]]:
+    """The days of the week that a text names, each as the next such day after `on` with where its name begins and ends.
+
+    At most four days ahead: a name that is nearer behind `on` means the day that was.
+    """
+    names = {name: number for number, name in _weekdays(language or "en").items()}
+    for match in WORD.finditer(text):
+        word = fold(match[0])
+        ahead = (names.get(word, names.get(word[:-1], on.weekday())) - on.weekday()) % 7
+        if 0 < ahead <= _MAX_WEEKDAY:
+            yield match.start(), match.end(), on + timedelta(days=ahead)
 
 
 def names_weekday(text: str, day: date, language: str | None) -> bool:

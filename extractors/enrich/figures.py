@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from extractors.data_files import NOTHING, Pattern, any_of, load
-from extractors.dates import days_ahead, month_of
+from extractors.dates import days_ahead, month_of, weekdays_ahead
 from extractors.enrich.language_guess import KIN
 from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
@@ -45,7 +45,7 @@ _SMALL = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|i
 _BREAKS = re.compile(r"[\d,;:.()–—]")
 # The words between what is planned and its day, either first; not those that lead to the day of something else.
 _TO_DAY = re.compile(
-    r"\s(?:(?!(?:after|before|since|following|ahead|sa\w+|told|that|when|while|and|or|but|who|which|as|nach|vor|und|dass|після|та|що|после|и|что)\s)"
+    r"\s(?:(?!(?:after|before|since|following|ahead|sa\w+|told|that|when|while|and|or|but|who|which|as|was|were|nach|vor|und|dass|після|та|що|после|и|что|après|avant|depuis|et|qui|que|después|antes|desde|y|dopo|prima|dal|e|che|depois|po|przed|od|i|który|która|które)\s)"
     r"[^\W\d]\S*(?<![,;:.])\s){0,6}",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ _FROM_DAY = re.compile(
 @dataclass(frozen=True, kw_only=True)
 class Counting:
     """How one language counts: number words with their `starts`, and the patterns of each counted thing, each with whether it comes
-    before the number; the patterns of what is planned for a day, of what is no person, and of doubts.
+    before the number; the patterns of what is planned for a day, of what is no person, of doubts, and of what lies ahead.
     """
 
     words: Mapping[str, int]
@@ -65,6 +65,7 @@ class Counting:
     days: Mapping[str, tuple[re.Pattern[str], ...]]
     no_persons: re.Pattern[str]
     doubts: re.Pattern[str]
+    ahead: re.Pattern[str]
     starts: frozenset[str]
     part: re.Pattern[str]
     word: re.Pattern[str]
@@ -101,6 +102,7 @@ class _File:
     units: dict[str, _Unit]
     no_persons: tuple[_Row, ...]
     doubts: tuple[_Row, ...]
+    ahead: tuple[_Row, ...]
     things: dict[str, tuple[_Row, ...]]
 
 
@@ -122,6 +124,7 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
         days={what: tuple(row.match for row in rows if language in row.languages) for what, rows in data.days.items()},
         no_persons=any_of(row.match for row in data.no_persons if language in row.languages),
         doubts=any_of(row.match for row in data.doubts if language in row.languages),
+        ahead=any_of(row.match for row in data.ahead if language in row.languages),
         starts=frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words))),
         part=re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE) if words else NOTHING,
         word=re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE) if words else NOTHING,
@@ -178,15 +181,16 @@ def _planned(article: Article, counting: Counting) -> Iterator[Figure]:
     if article.published is None:
         return
     on, lead = article.published.date(), f"{article.title or ''}\n{article.text[:LEAD]}"
-    if not any(days_ahead(lead, on, article.language)):
-        return
     told: dict[str, dict[date, str]] = {what: {} for what in counting.days}
     for sentence in _DATED_SENTENCE.split(lead):
-        for start, end, day in days_ahead(sentence, on, article.language):
-            for what, patterns in counting.days.items():
-                for thing in (match for pattern in patterns for match in pattern.finditer(sentence)):
-                    if _TO_DAY.fullmatch(sentence, thing.end(), start) or _FROM_DAY.fullmatch(sentence, end, thing.start()):
-                        told[what].setdefault(day, sentence.strip())
+        for what, thing in [(what, match) for what, rows in counting.days.items() for row in rows for match in row.finditer(sentence)]:
+            for start, end, day in days_ahead(sentence, on, article.language):
+                if _TO_DAY.fullmatch(sentence, thing.end(), start) or _FROM_DAY.fullmatch(sentence, end, thing.start()):
+                    told[what].setdefault(day, sentence.strip())
+            for start, _, day in weekdays_ahead(sentence, on, article.language):
+                # A day of the week may be past: only where the words between say that it is to come.
+                if _TO_DAY.fullmatch(sentence, thing.end(), start) and counting.ahead.search(sentence, thing.end(), start):
+                    told[what].setdefault(day, sentence.strip())
     for what, days in told.items():
         if len(days) == 1:
             [(day, sentence)] = days.items()

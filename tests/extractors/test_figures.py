@@ -54,6 +54,18 @@ DAYS = [
     ("en", "The talks go on after the election on 3 November.", {("day of election", 20261103)}),
     ("en", "Talks are set for 4 November, the next talks for 9 November.", set()),
     ("en", "The talks in 30 days, on 31 November, may fail.", set()),
+    ("en", "Talks will resume in Brasna on Monday, an envoy said.", {("day of talks", 20261102)}),
+    ("en", "The summit is due to open on Tuesday.", {("day of summit", 20261103)}),
+    ("en", "The talks in Brasna on Monday will be remembered, he said on Sunday.", set()),
+    ("en", "Talks were due to begin on Tuesday. The trial will open on Thursday, Olen Brask said.", set()),
+    ("de", "Die Verhandlungen werden am Montag in Brasna fortgesetzt.", {("day of talks", 20261102)}),
+    ("uk", "Переговори відбудуться у вівторок у Брасні.", {("day of talks", 20261103)}),
+    ("ru", "Переговоры начнутся в понедельник в Брасне.", {("day of talks", 20261102)}),
+    ("fr", "Les négociations reprendront lundi à Brasna.", {("day of talks", 20261102)}),
+    ("es", "La cumbre se celebrará el martes en Brasna.", {("day of summit", 20261103)}),
+    ("it", "Le elezioni si terranno il 4 novembre.", {("day of election", 20261104)}),
+    ("pt", "As eleições serão no dia 4 de novembro.", {("day of election", 20261104)}),
+    ("pl", "Rozmowy odbędą się we wtorek w Brasnie.", {("day of talks", 20261103)}),
     ("uk", "Наступні переговори відбудуться у Відні 4 листопада.", {("day of talks", 20261104)}),
     ("uk", "4 листопада відбудеться обмін полоненими.", {("day of exchange", 20261104)}),
     ("de", "Die Verhandlungen beginnen am 4. November in Wien.", {("day of talks", 20261104)}),
@@ -103,7 +115,7 @@ def test_a_sum_or_a_percentage_counts_where_it_is_the_only_one_of_a_headline(tit
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     """With what was expected of it."""
     path = tmp_path / "figures.yaml"
-    empty = "scales: {}\ndays: {}\nunits: {}\nno_persons: []\ndoubts: []\n"
+    empty = "scales: {}\ndays: {}\nunits: {}\nno_persons: []\ndoubts: []\nahead: []\n"
     path.write_text("numbers: {en: {1: [one]}}\n" + empty + "things: {dead: [{languages: [en], match: '('}]}")
-    with pytest.raises(SeedError, match=r"figures\.yaml:7: things\.dead\.item 1\.match: '\(' is not a regular expression"):
+    with pytest.raises(SeedError, match=r"figures\.yaml:8: things\.dead\.item 1\.match: '\(' is not a regular expression"):
         load_figures("en", path)
