@@ -14,6 +14,7 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
 		|| $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q dashboards extractors flows warehouse # or each start compiles them where PYTHONDONTWRITEBYTECODE is set
 	touch $@
 
 # Only what production needs, and newslake itself as a package: make production PREFIX=/opt/newslake
