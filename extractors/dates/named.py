@@ -45,12 +45,20 @@ def weekdays_ahead(text: str, on: date, language: str | None) -> Iterator[tuple[
 
     At most four days ahead: a name that is nearer behind `on` means the day that was.
     """
-    names = {name: number for number, name in _weekdays(language or "en").items()}
-    for match in WORD.finditer(text):
-        word = fold(match[0])
+    names, pattern = _weekday_names(language or "en")
+    for match in pattern.finditer(text):
+        word = match[0].lower()
         ahead = (names.get(word, names.get(word[:-1], on.weekday())) - on.weekday()) % 7
         if 0 < ahead <= _MAX_WEEKDAY:
             yield match.start(), match.end(), on + timedelta(days=ahead)
+
+
+@cache
+def _weekday_names(language: str) -> tuple[dict[str, int], re.Pattern[str]]:
+    """The days of the week by their names, whose last letter may differ, and the pattern of these."""
+    wide = locale_data(language).get("days", {}).get("format", {}).get("wide", {})
+    names = {(name[:-1] if len(name) > 4 else name).lower(): int(number) for number, name in wide.items()}
+    return names, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})\w?(?!\w)", re.IGNORECASE)
 
 
 def names_weekday(text: str, day: date, language: str | None) -> bool:

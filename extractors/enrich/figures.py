@@ -181,6 +181,8 @@ def _planned(article: Article, counting: Counting) -> Iterator[Figure]:
     if article.published is None:
         return
     on, lead = article.published.date(), f"{article.title or ''}\n{article.text[:LEAD]}"
+    if not (any(days_ahead(lead, on, article.language)) or any(weekdays_ahead(lead, on, article.language))):
+        return
     told: dict[str, dict[date, str]] = {what: {} for what in counting.days}
     for sentence in _DATED_SENTENCE.split(lead):
         for what, thing in [(what, match) for what, rows in counting.days.items() for row in rows for match in row.finditer(sentence)]:
