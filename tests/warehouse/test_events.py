@@ -431,6 +431,24 @@ def test_an_event_has_one_headline_in_all_answers(tmp_path: Any) -> None:
         assert (event["title"], began["publisher"]) == (told[1][0], "s0")
 
 
+def test_a_topic_of_an_event_moves_as_most_reports_say_and_of_as_many_as_the_first_does(tmp_path: Any) -> None:
+    """Whatever order they arrived or lie in."""
+    told = [(2, "reopens", "Korvala ferry safe"), (0, "closes", "Ferry runs aground off Korvala")]
+    made = [
+        report(
+            f"s{hour}",
+            hour,
+            title,
+            FERRY,
+            topics=(TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=direction, passages=()),),
+        )
+        for hour, direction, title in told
+    ]
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", made))
+        assert lake.query("SELECT articles, topics[1].direction FROM event") == [(2, "closes")]
+
+
 def test_what_is_new_as_of_a_moment_is_what_had_arrived_by_then(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """`topics new --as-of` knows no later report; without --until it ends with the newest day of that moment."""
     topic = TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=())

@@ -71,6 +71,9 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
     assert answers(lake, second)["ceasefire_talks"] == {
         "level": "substantial", "direction": "setback", "reader": "anna", "model_level": "absent"
     }  # fmt: skip
+    described = "SELECT version, source_id, ingested FROM {} WHERE article_id = '{}'"
+    [(version, source_id, ingested)] = lake.query(described.format("article", second))
+    assert (version, source_id, ingested) in lake.query(described.format("article_topic", second) + " AND topic = 'ceasefire_talks'")
     assert point(lake, "sanctions")["articles"] == before - 1
     assert point(lake, "ceasefire_talks")["setback"] == 1
     [(then,)] = lake.query(f"SELECT count(*) FROM article_topic_at('{NOW}') WHERE topic = 'sanctions'")

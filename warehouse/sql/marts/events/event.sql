@@ -15,7 +15,8 @@
 -- independent: publishers with a report of their own: the origin's and those that did not copy
 -- stories: different texts
 -- languages: languages of its reports
--- topics: the topics that its reports are substantially about, most first: topic, reports, direction
+-- topics: the topics that its reports are substantially about, most first: topic, reports, direction (the one that most reports show, of
+--   as many the first report's)
 -- entities: the persons, states and organisations that most reports name
 -- places: the states that at least half of its reports name, most first
 -- The reports are asked for once, and all else starts from them.
@@ -58,7 +59,7 @@ topic AS (
             r.event_id,
             t.topic,
             count(*) AS reports,
-            mode(t.direction) AS direction
+            mode(t.direction ORDER BY r.place) AS direction
         FROM mart.article_topic AS t
         INNER JOIN report AS r ON t.article_id = r.article_id
         WHERE t.level = 'substantial'
