@@ -18,7 +18,7 @@ from flows.cli.events.reports import explain
 from flows.cli.topics.news import new
 from flows.cli.topics.timeline import _html, _markdown
 from warehouse import Lake, LakeLocation, append_batch, open_lake
-from warehouse.read.events import count_events, disagreements, event_of, explained, list_events, news_of, read_event
+from warehouse.read.events import count_events, disagreements, event_of, explained, list_events, news_of, read_event, who_says
 from warehouse.read.timeline import timeline
 
 pytestmark = pytest.mark.xdist_group("events")  # in one worker, so that what they share is made once
@@ -310,6 +310,10 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         assert disagreements(lake, event_id) == [
             f"day of funeral: 4 November or 7 November; most say 7 November, since {since:%H:%M on %-d %B}",
             f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}",
+        ]
+        assert who_says(lake, event_id) == [
+            "day of funeral: 4 November (alpha), 7 November (beta, gamma)",
+            "dead: 4 (alpha), 7 (beta, gamma)",
         ]
         assert lake.query("SELECT DISTINCT value, day, values FROM event_figure WHERE publisher = 'alpha' ORDER BY value") == [
             (4, None, 2),

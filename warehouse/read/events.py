@@ -125,6 +125,22 @@ def disagreements(lake: Lake, event_id: str) -> list[str]:
     return differing(ask(lake, DIFFERING, event=event_id))
 
 
+def who_says(lake: Lake, event_id: str) -> list[str]:
+    """Which publishers say what, by their last words, for each thing in which reports differ: `dead: 4 (alpha), 7 (beta)`."""
+    last: dict[str, dict[str, Any]] = {}
+    for row in ask(lake, DIFFERING, event=event_id):
+        last.setdefault(row["what"], {})[row["publisher"]] = row["day"] or row["value"]
+    told = {
+        what: [(value, [each for each, one in of.items() if one == value]) for value in sorted(set(of.values()))]
+        for what, of in last.items()
+    }
+    return [
+        f"{what}: " + ", ".join(f"{_written(value)} ({', '.join(sorted(publishers))})" for value, publishers in found)
+        for what, found in told.items()
+        if len(found) > 1
+    ]
+
+
 def differing(figures: Iterable[Mapping[str, Any]]) -> list[str]:
     """The same of the rows of the event page's statement FIGURES."""
     rows: dict[str, list[Mapping[str, Any]]] = {}

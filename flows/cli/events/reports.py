@@ -10,7 +10,7 @@ from flows.cli.events.shared import shared_words
 from flows.printing.output import print_json, print_rows, say
 from warehouse import Lake
 from warehouse.append.events.assign import JOIN
-from warehouse.read.events import disagreements, event_of, explained, read_event
+from warehouse.read.events import disagreements, event_of, explained, read_event, who_says
 
 REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 
@@ -32,7 +32,7 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
     at = when(event["first_at"]) + " (only the day is known)" * (event["first_basis"] == "day")
     say(f"{first} first, {at}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
     print_rows([row | {"dated": when(row["dated"])} for row in event["reports"]], REPORTS, whole=("role", "publisher"))
-    say(*(f"Reports differ: {line}" for line in event["disagreements"]))
+    say(*(f"Reports differ: {line}" for line in event["disagreements"]), *(f"Last said, {line}" for line in event["who_says"]))
     for row in event["revisions"]:
         done = "was divided from" if row["kind"] == "split" else "became part of"
         by = f", by {row['article_id']}" if row["article_id"] != row["other_id"] else ""
@@ -84,7 +84,7 @@ def _read(lake: Lake, name: str) -> dict[str, Any]:
             name,
             "the lake has no event or article of that name; `newslake search` finds articles by words, `newslake events` lists events",
         )
-    return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id)}
+    return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id), "who_says": who_says(lake, event_id)}
 
 
 def _explained(report: dict[str, Any], shared: list[str]) -> dict[str, Any]:
