@@ -121,6 +121,7 @@ def test_parquet_dates_become_iso_text(tmp_path: Path) -> None:
         ("a.xlsx", b"PK", r"expected a file whose name ends in .jsonl, .*, or in \.warc or \.warc\.gz$"),
         ("a.parquet", b"not parquet", "cannot be read as Parquet"),
         ("a.csv", b"address,text\n1,2\n", "has no column url; it has address, text: name yours with --url$"),
+        ("a.csv", b"url,text,title,title\n1,2,3,4\n", "a.csv: has the column title twice; keep one of them"),
         ("a.csv", b"address,texts\n1,2\n", r"has no column url, text \(did you mean texts\?\); .*: name yours with --url, --text$"),
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00broken", "cannot be read to its end"),
     ],

@@ -209,9 +209,11 @@ class Table:
         return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
 
     def _check(self, header: Iterable[str], needed: Sequence[str] = ("url", "text"), among: str = "") -> None:
-        """Raises TableError for all missing columns that are required or were requested by name."""
+        """Raises TableError for all missing columns that are required or were requested by name, and for columns that stand there twice."""
         present, usual = list(header), _names(Columns())
         spelt = _spelt(tuple(present), self.columns)
+        if twice := [name for name in _names(self.columns).values() if spelt.count(name) > 1]:
+            raise TableError(str(self.path), f"has the column {', '.join(twice)} twice; keep one of them")
         missing = {
             field: name
             for field, name in _names(self.columns).items()
