@@ -261,6 +261,8 @@ def _rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
 
 def _score(lake: Lake, opened: Sequence[Opened], asked: Asked) -> None:
     """Make the table `scored` of all articles that have some of the words and all that is required; `whole` where they have each word."""
+    for number, phrase in enumerate((*asked.question.phrases, *asked.question.excluded)):
+        lake.query(f"CREATE OR REPLACE TEMP TABLE holding_{number} AS {_holding(opened, phrase)}")
     rarities = _rarity(opened, asked.question)
     parts = [part for number, shard in enumerate(opened) if (part := _occurrences(number, shard, rarities, asked))]
     none = "SELECT 0 AS shard, 0 AS docid, 0 AS word, 0.0 AS score LIMIT 0"
@@ -280,11 +282,13 @@ def _occurrences(number: int, shard: Opened, rarities: dict[str, float], asked: 
     """The SQL of the words that a shard's articles have, and what each adds to the score; None where it can have none."""
     question, numbers = asked.question, list(rarities)
     terms = {shard.terms[term][0]: word for term, word in question.stems.items() if term in shard.terms and word in rarities}
-    required = [_holding(shard, phrase) for phrase in question.phrases]
-    if not terms or None in required:
+    if not terms or not all(all(_places(shard, phrase)) for phrase in question.phrases):
         return None
-    excluded = [sql for phrase in question.excluded if (sql := _holding(shard, phrase))]
-    narrowed = [*(f"docid IN ({sql})" for sql in required), *(f"docid NOT IN ({sql})" for sql in excluded)]
+    required = len(question.phrases)
+    narrowed = [
+        f"docid {'IN' if phrase < required else 'NOT IN'} (SELECT docid FROM holding_{phrase} WHERE shard = {number})"  # noqa: S608 - numbers
+        for phrase in range(required + len(question.excluded))
+    ]
     if asked.condition != "true":
         narrowed.append(f"docid IN (SELECT docid FROM {shard.name}.article WHERE {asked.condition})")  # noqa: S608 - quoted
     values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
@@ -296,28 +300,34 @@ def _occurrences(number: int, shard: Opened, rarities: dict[str, float], asked: 
     """  # noqa: S608 - the condition is quoted, the rest is ours
 
 
-def _holding(shard: Opened, phrase: Phrase) -> str | None:
-    """The SQL of a shard's articles (docid) that hold a phrase; None where it has not all of the words."""
-    places = [[shard.terms[term] for term in stems if term in shard.terms] for stems in phrase]
-    if not all(places):
-        return None
-    [rarest, *others] = sorted(places, key=lambda terms: sum(count for _, count in terms))
-    having = f"SELECT docid FROM {shard.name}.posting WHERE termid IN ({_numbers(rarest)})"  # noqa: S608 - numbers
-    if not others:
-        return having
-    values = ", ".join(f"({termid}, {place})" for place, terms in enumerate(places) for termid, _ in terms)
-    return f"""
-        SELECT docid FROM (
-            SELECT docid, word.place, unnest(places) - word.place AS start
-            FROM {shard.name}.posting JOIN (VALUES {values}) AS word (termid, place) USING (termid)
-            WHERE termid IN ({_numbers(*places)}) AND docid IN ({having})
+def _places(shard: Opened, phrase: Phrase) -> list[list[tuple[int, int]]]:
+    """For each word of a phrase, the terms of a shard that it may be, and how many articles have each."""
+    return [[shard.terms[term] for term in stems if term in shard.terms] for stems in phrase]
+
+
+def _holding(opened: Sequence[Opened], phrase: Phrase) -> str:
+    """The SQL of the articles (shard, docid) that hold a phrase, of all shards together, which takes less than one by one."""
+    known = {number: places for number, shard in enumerate(opened) if all(places := _places(shard, phrase))}
+    if not known:
+        return "SELECT 0 AS shard, 0 AS docid LIMIT 0"
+
+    def said(place: int) -> str:
+        return " UNION ALL ".join(
+            f"SELECT {number} AS shard, docid, places FROM {opened[number].name}.posting "  # noqa: S608 - names and numbers
+            f"WHERE termid IN ({', '.join(str(termid) for termid, _ in places[place])})"
+            for number, places in known.items()
         )
-        GROUP BY docid, start HAVING count(DISTINCT place) = {len(places)}
-    """  # noqa: S608 - names and numbers
 
-
-def _numbers(*places: Iterable[tuple[int, int]]) -> str:
-    return ", ".join(str(termid) for terms in places for termid, _ in terms)
+    # The rarest first: of the articles that have it, fewer and fewer have the others too.
+    rarest, *others = sorted(range(len(phrase)), key=lambda place: sum(count for places in known.values() for _, count in places[place]))
+    found = said(rarest)
+    for place in others:
+        there = f"list_transform(other.places, LAMBDA each: each - {place - rarest})"
+        found = f"""
+            SELECT shard, docid, list_intersect(found.places, {there}) AS places
+            FROM ({found}) AS found JOIN ({said(place)}) AS other USING (shard, docid) WHERE list_has_any(found.places, {there})
+        """  # noqa: S608 - numbers
+    return f"SELECT shard, docid FROM ({found})"  # noqa: S608 - made above
 
 
 def _hits(lake: Lake, found: Sequence[Found], opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
