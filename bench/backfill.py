@@ -57,7 +57,7 @@ print(json.dumps(counts | {"seconds": seconds, "steady": steady}))
 
 
 def pool_alone(settings: Settings, pages: Sequence[WarcPage]) -> float:
-    chunks = [pages[place : place + PAGES_PER_CHUNK] for place in range(0, len(pages), PAGES_PER_CHUNK)]
+    chunks = [pages[start : start + PAGES_PER_CHUNK] for start in range(0, len(pages), PAGES_PER_CHUNK)]
     with reading_pool(settings, enrich_pages) as pool:
         for future in [pool.submit(chunks[0], datetime.now(UTC)) for _ in range(2 * settings.workers)]:
             future.result()

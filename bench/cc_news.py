@@ -61,8 +61,8 @@ def staged(pages: list[WarcPage], folder: Path, staging: Staging, costs: Costs) 
     enrich_pages(pages[:8], now)
     preload()
     with Archive(folder / "warc") as archive:
-        for place in range(0, len(pages), PART):
-            part = pages[place : place + PART]
+        for start in range(0, len(pages), PART):
+            part = pages[start : start + PART]
             with costs.stage("extract and enrich"):
                 results = enrich_pages(part, now)
             read = [(page, result) for page, result in zip(part, results, strict=True) if isinstance(result, Enriched)]
@@ -73,7 +73,7 @@ def staged(pages: list[WarcPage], folder: Path, staging: Staging, costs: Costs) 
                 for page, _ in read:
                     archive.write(page.page)
                 records: list[Record] = [*(page.source for page in part), *batch.fates, *batch.enriched, *batch.validations]
-                names.append(f"bench/{place:09}.parquet")
+                names.append(f"bench/{start:09}.parquet")
                 staging.write(names[-1], records)
     return names
 
@@ -83,14 +83,14 @@ def committed(names: list[str], settings: Settings, staging: Staging, costs: Cos
     run = Run("bench", "backfill", datetime.now(UTC), False)
     together = PAGES_PER_COMMIT // PART
     with open_lake(settings.location()) as lake:
-        for place in range(0, len(names), together):
+        for start in range(0, len(names), together):
             with costs.stage("commit"):
-                given = [record for name in names[place : place + together] for record in staging.read(name)]
+                given = [record for name in names[start : start + together] for record in staging.read(name)]
                 fates = {record.key: record for record in given if isinstance(record, Fate)}
                 lake.known(fates)
                 articles = tuple(record for record in given if isinstance(record, Enriched))
                 done = Done(
-                    subject="bench", file="bench.warc.gz", start=place, end=place + together, records=len(fates), at=datetime.now(UTC)
+                    subject="bench", file="bench.warc.gz", start=start, end=start + together, records=len(fates), at=datetime.now(UTC)
                 )
                 append_part(lake, Batch(run=run, fates=tuple(fates.values()), enriched=articles), [done])
             costs.articles += len(articles)
@@ -127,8 +127,8 @@ def main(
     gigabyte_month: float = 0.023,
 ) -> None:
     costs = Costs()
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
         path, settings = folder / "pages.warc.gz", Settings(home=folder / "lake")
         make_warc(manifest, path, pages)
         staging = Staging(str(folder / "staging"))

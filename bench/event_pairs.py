@@ -47,9 +47,9 @@ def joined(file: Path, days: Days, pairs: list[dict[str, str]]) -> list[tuple[bo
     ]
 
 
-def scores(said: Verdicts, same: Verdicts, weights: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+def scores(joined: Verdicts, same: Verdicts, weights: npt.NDArray[np.float64]) -> tuple[float, float, float]:
     """Precision, recall and F1 of pairs that stand for many."""
-    both, ours, theirs = (float(weights[each].sum()) for each in (said & same, said, same))
+    both, ours, theirs = (float(weights[each].sum()) for each in (joined & same, joined, same))
     return both / max(ours, 1e-9), both / max(theirs, 1e-9), 2 * both / max(ours + theirs, 1e-9)
 
 

@@ -249,8 +249,8 @@ def _across(found: Sequence[Groups], labels: Sequence[Labels], languages: Mappin
         for a, b in combinations(wanted, 2)
         if languages[a] != languages[b]
     ]
-    both, said, are = sum(a and b for a, b in pairs), sum(a for a, _ in pairs), sum(b for _, b in pairs)
-    return f"{both} of {are} found, {said} said"
+    both, joined, are = sum(a and b for a, b in pairs), sum(a for a, _ in pairs), sum(b for _, b in pairs)
+    return f"{both} of {are} found, {joined} said"
 
 
 def learn_weights(folder: Path) -> None:
@@ -289,7 +289,7 @@ def time_articles(folder: Path) -> None:
 
 def _insert_earlier(session: Session, articles: Sequence[Enriched], size: int) -> None:
     """The same articles over and over, six days apart, the last of them just before the days that are timed."""
-    session.insert("article_trait", [_trait_row(each, str(place), LAST - timedelta(days=6)) for place, each in enumerate(articles)])
+    session.insert("article_trait", [_trait_row(each, str(index), LAST - timedelta(days=6)) for index, each in enumerate(articles)])
     earlier = "SELECT concat(round, '-', article_id), source_id, language, traits, shares, dated - to_days(6 * round), seen_at"
     rounds = math.ceil(size / len(articles))
     session.query(f"INSERT INTO base.article_trait {earlier} FROM base.article_trait, (SELECT unnest(range(1, {rounds}))::INT AS round)")
@@ -299,7 +299,7 @@ def _insert_earlier(session: Session, articles: Sequence[Enriched], size: int) -
 def _timed(session: Session, articles: Sequence[Enriched]) -> float:
     total, count = 0.0, 0
     for start in range(0, 10 * BATCH, BATCH):
-        part = [_trait_row(each, f"new-{start}-{place}", LAST) for place, each in enumerate(articles[start : start + BATCH])]
+        part = [_trait_row(each, f"new-{start}-{index}", LAST) for index, each in enumerate(articles[start : start + BATCH])]
         session.insert("article_trait", part)
         begun = time.process_time()
         find_events(session, dict.fromkeys((str(row["article_id"]) for row in part), ""), [row["dated"] for row in part], LAST)  # type: ignore[misc]

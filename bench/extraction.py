@@ -172,12 +172,12 @@ def report(rows: list[Truth], answers: dict[str, list[Answer]]) -> Iterator[str]
 def languages(rows: list[Truth], answers: dict[str, list[Answer]]) -> Iterator[str]:
     """The segments of each language, most pages first."""
     groups: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if row.get("must_have"):
-            groups.setdefault(row.get("language") or "not stated", []).append(place)
-    for language, places in sorted(groups.items(), key=lambda item: -len(item[1])):
+            groups.setdefault(row.get("language") or "not stated", []).append(index)
+    for language, indexes in sorted(groups.items(), key=lambda item: -len(item[1])):
         for name, given in answers.items():
-            sums = total([counts for place in places if (counts := segment_counts(rows[place], given[place]))])
+            sums = total([counts for index in indexes if (counts := segment_counts(rows[index], given[index]))])
             yield f"{name:12} {language:10} {segment_f1(sums):.4f}  {detail('segments', sums)}"
 
 

@@ -62,25 +62,25 @@ def mutated(body: bytes, others: Sequence[bytes], rng: random.Random) -> bytes:
     """A document changed in one to eight places."""
     data = bytearray(body[:MAX_BYTES])
     for _ in range(rng.randint(1, 8)):
-        place = rng.randrange(len(data) + 1)
+        position = rng.randrange(len(data) + 1)
         width = min(int(rng.paretovariate(0.5)), 20_000)
         match rng.randrange(7):
             case 0:
-                data[place : place + 1] = bytes([rng.randrange(256)])
+                data[position : position + 1] = bytes([rng.randrange(256)])
             case 1:
-                del data[place : place + width]
+                del data[position : position + width]
             case 2:
-                data[place:place] = rng.choice(TOKENS) * min(width, 20_000)
+                data[position:position] = rng.choice(TOKENS) * min(width, 20_000)
             case 3:
-                data[place:place] = bytes(data[place : place + width]) * rng.randint(1, 50)
+                data[position:position] = bytes(data[position : position + width]) * rng.randint(1, 50)
             case 4:
                 other = rng.choice(others)
                 start = rng.randrange(len(other) + 1)
-                data[place:place] = other[start : start + width]
+                data[position:position] = other[start : start + width]
             case 5:
-                data[place : place + width] = rng.randbytes(min(width, 200))
+                data[position : position + width] = rng.randbytes(min(width, 200))
             case _:
-                del data[place:]
+                del data[position:]
     return bytes(data[:MAX_BYTES])
 
 

@@ -52,8 +52,8 @@ def main(*streams: Path) -> None:
         name = path.name.removesuffix(".jsonl.gz")
         articles = read_stream(path.parent, Days(name, "", path.name, "", "9"))
         if any(row["stream"] == name for row in sentences):
-            said = new_sentences(articles)
-            found += [verdict for key, verdict in verdicts.items() if key in said]
+            new = new_sentences(articles)
+            found += [verdict for key, verdict in verdicts.items() if key in new]
         counted = {
             (hash_of(each.article.key), figure.what, str(figure.value)) for each in articles for figure in find_figures(each.article)
         }

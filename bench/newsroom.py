@@ -47,12 +47,12 @@ def catalogue(served: ServedWorld, path: Path) -> Path:
                 source_id=f"{publisher.id}-{kind}",
                 name=publisher.name,
                 kind=kind,
-                url=served.bases[publisher.id] + place,
+                url=served.bases[publisher.id] + path,
                 language=publisher.language,
                 keep=Keep(publisher.keep),
             )
             for publisher in served.world.publishers
-            for kind, place in ((SourceKind.FEED, publisher.feeds[0].path), (SourceKind.SITEMAP, "/sitemap.xml"))
+            for kind, path in ((SourceKind.FEED, publisher.feeds[0].path), (SourceKind.SITEMAP, "/sitemap.xml"))
         ],
     )
     return path
@@ -80,8 +80,8 @@ def on_air(world: World) -> Iterator[ServedWorld]:
 def environment(given: Mapping[str, str], home: Path, sources: Path, catalog: str | None, data: str | None) -> dict[str, str]:
     """The environment of commands on that lake; settings of ours alone, whatever the caller has set."""
     inherited = {name: value for name, value in given.items() if not name.startswith(("NEWSLAKE_", "PREFECT_"))}
-    places = {"NEWSLAKE_HOME": str(home), "NEWSLAKE_SOURCES": str(sources), "NEWSLAKE_CATALOG": catalog, "NEWSLAKE_DATA": data}
-    return inherited | ENVIRONMENT | {name: value for name, value in places.items() if value}
+    variables = {"NEWSLAKE_HOME": str(home), "NEWSLAKE_SOURCES": str(sources), "NEWSLAKE_CATALOG": catalog, "NEWSLAKE_DATA": data}
+    return inherited | ENVIRONMENT | {name: value for name, value in variables.items() if value}
 
 
 def _faultless(publisher: Publisher) -> Publisher:

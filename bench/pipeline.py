@@ -197,10 +197,10 @@ def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
     server.start()
     port = ours.recv()
     catalogue = folder / "sources.csv"
-    places = ((f"site-{number}", f"http://{site.address}:{port}/feed.xml") for number, site in enumerate(sites))
+    feeds = ((f"site-{number}", f"http://{site.address}:{port}/feed.xml") for number, site in enumerate(sites))
     append_rows(
         catalogue,
-        [Source(source_id=name, name=name, kind=SourceKind.FEED, url=url, language="en", keep=Keep.ALL) for name, url in places],
+        [Source(source_id=name, name=name, kind=SourceKind.FEED, url=url, language="en", keep=Keep.ALL) for name, url in feeds],
     )
     settings = {"HOST_DELAY": "0", "ALLOW_NETWORKS": "127.0.0.0/8", "WORKERS": str(workers), "TURN": "100000"}
     started = time.time()

@@ -52,9 +52,9 @@ def changed(entries: int, head: bytes, address: str, port: int) -> bytes:
     if b"/feed" not in head.split(b"\r\n", 1)[0]:
         return response("404 Not Found")
     listed = "".join(
-        f"<item><title>Council hears report {place}</title><link>{link}</link><guid>{link}</guid>"
-        f"<pubDate>Sat, 01 Aug 2026 {place % 24:02}:00:00 GMT</pubDate><description>The council heard the report.</description></item>"
-        for place, link in enumerate(links(address, port, entries))
+        f"<item><title>Council hears report {index}</title><link>{link}</link><guid>{link}</guid>"
+        f"<pubDate>Sat, 01 Aug 2026 {index % 24:02}:00:00 GMT</pubDate><description>The council heard the report.</description></item>"
+        for index, link in enumerate(links(address, port, entries))
     )
     number = random.randrange(10**9)
     return response("200 OK", f'<rss version="2.0"><channel><title>Quiet</title><ttl>{number}</ttl>{listed}</channel></rss>'.encode())

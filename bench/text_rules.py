@@ -94,21 +94,21 @@ def answers(job: tuple[Path, Truth, tuple[str, ...]]) -> tuple[Answer, ...]:
 def table(rows: list[Truth], found: list[tuple[Answer, ...]], names: tuple[str, ...]) -> Iterator[str]:
     measures = [measure for measure in MEASURES if any(measure.counts(row, Answer()) for row in rows)]
 
-    def counts(place: int) -> list[list[Counts]]:
-        pairs = [(row, given[place]) for row, given in zip(rows, found, strict=True)]
+    def counts(index: int) -> list[list[Counts]]:
+        pairs = [(row, given[index]) for row, given in zip(rows, found, strict=True)]
         return [[scored for row, answer in pairs if (scored := measure.counts(row, answer))] for measure in measures]
 
-    def figures(place: int) -> list[float]:
+    def figures(index: int) -> list[float]:
         shares = {"text", "segments"}
-        sums = [(measure, total(pages)) for measure, pages in zip(measures, counts(place), strict=True)]
+        sums = [(measure, total(pages)) for measure, pages in zip(measures, counts(index), strict=True)]
         return [100 * measure.figure(sums_) if measure.name in shares else sums_[0] for measure, sums_ in sums]
 
     base = figures(0)
     yield f"{'':34}" + "".join(f"{measure.name:>10}" for measure in measures) + "   pages changed"
     yield f"{'with all rules':34}" + "".join(f"{figure:10.2f}" for figure in base)
-    for place, name in enumerate(names, start=1):
-        changed = sum(given[0].text != given[place].text for given in found)
-        gains = (without - figure for without, figure in zip(figures(place), base, strict=True))
+    for index, name in enumerate(names, start=1):
+        changed = sum(given[0].text != given[index].text for given in found)
+        gains = (without - figure for without, figure in zip(figures(index), base, strict=True))
         yield f"{name:34}" + "".join(f"{gain:+10.2f}" for gain in gains) + f"{changed:10}"
 
 

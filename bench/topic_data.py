@@ -58,7 +58,7 @@ class Data:
     rarity: dict[str, float]
     shared: Concepts
     own: int
-    figures: dict[str, np.ndarray]
+    features: dict[str, np.ndarray]
     cues: dict[str, np.ndarray]
     present: dict[str, np.ndarray]
     words: csr_matrix
@@ -72,10 +72,10 @@ class Data:
     ids: list[Any]
     context: str
 
-    def all_figures(self, topic: str) -> np.ndarray:
+    def all_features(self, topic: str) -> np.ndarray:
         """The figures of a topic, then title and sentences of each other one."""
-        others = [self.figures[other][:, [TITLE, SENTENCES]] for other in self.topics if other != topic]
-        return np.hstack([self.figures[topic], *others])
+        others = [self.features[other][:, [TITLE, SENTENCES]] for other in self.topics if other != topic]
+        return np.hstack([self.features[topic], *others])
 
     def folds(self, rows: np.ndarray, count: int) -> np.ndarray:
         """For all articles the fold of each, -1 for those of publishers that none of the measured ones among `rows` is of.
@@ -146,7 +146,7 @@ def concepts_of(path: Path, held: list[set[str]]) -> Concepts:
     languages = next(iter(rows.values()))
     words = {language: {name: tuple(row[language].split()) for name, row in rows.items()} for language in languages}
     alphabet = Alphabet(LANGUAGE)
-    stems = {name: {alphabet.key(word) for word in said} for name, said in words[LANGUAGE].items()}
+    stems = {name: {alphabet.key(word) for word in words_of} for name, words_of in words[LANGUAGE].items()}
     counts = {name: sum(not any_of.isdisjoint(one) for one in held) for name, any_of in stems.items()}
     return Concepts(words, {name: round(log(len(held) / max(1, number)), 2) for name, number in counts.items()})
 
@@ -165,7 +165,7 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], shared: Con
         rarity=rarity,
         shared=shared,
         own=own,
-        figures={topic: np.zeros((count, len(NAMES))) for topic in topics},
+        features={topic: np.zeros((count, len(NAMES))) for topic in topics},
         cues={topic: np.zeros((count, len(CUE_NAMES))) for topic in topics},
         present={topic: np.zeros(count, bool) for topic in topics},
         words=csr_matrix((0, 0)),
@@ -198,7 +198,7 @@ def _measure(data: Data, number: int, whole: Reading, first: TopicSlots) -> Read
     data.subject[number] = measure_subject(reading.mentions[context], reading.mentions[elsewhere], reading.layout)
     for evidence, values in reading.evidence(whole.considered):
         topic = evidence.slots.definition.topic
-        data.figures[topic][number] = values
+        data.features[topic][number] = values
         data.present[topic][number] = bool(evidence.sentences)
         if evidence.sentences and evidence.slots.cues:
             data.cues[topic][number] = measure_cues(evidence, reading, count_cues(evidence, reading))
@@ -209,7 +209,7 @@ def _about(rows: list[Row], labels: dict[str, np.ndarray], context: str) -> np.n
     """Whether each article is about the context: as its label says, else where it has a topic; -1 if neither is known."""
     mentioned = np.max(list(labels.values()), axis=0) > 0
     stated = [row["labels"].get(context) for row in rows]
-    return np.array([int(said) if said is not None else 1 if some else -1 for said, some in zip(stated, mentioned, strict=True)])
+    return np.array([int(label) if label is not None else 1 if some else -1 for label, some in zip(stated, mentioned, strict=True)])
 
 
 def _source(row: Row) -> str:

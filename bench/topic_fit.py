@@ -15,7 +15,7 @@ from flows.pipeline.topics.learn import Cases, learn_weights
 # The least score that is substantial: one for all topics, near where F1 is best on publishers not seen.
 LINE = 0.4
 # How freely each model is learned (the inverse of its L2 penalty).
-FIGURES_STRENGTH, SUBJECT_STRENGTH, SUBJECT_WORDS_STRENGTH, WORDS_STRENGTH = 0.05, 0.3, 5.0, 20.0
+FEATURES_STRENGTH, SUBJECT_STRENGTH, SUBJECT_WORDS_STRENGTH, WORDS_STRENGTH = 0.05, 0.3, 5.0, 20.0
 # How many of the weightiest stems are kept: for the level, for the subject, for the direction.
 TOPIC_STEMS, SUBJECT_STEMS, DIRECTION_STEMS = 3000, 2000, 1500
 # The weight of a label by other readers than those of the guide, and of a label of the subject that follows from a topic.
@@ -46,7 +46,7 @@ class Parts:
     """The judgements that a score adds up: by topic over figures and over words, and of the subject over both."""
 
     shared: Linear
-    figures: dict[str, Linear]
+    features: dict[str, Linear]
     words: dict[str, Linear]
     subject: Linear
     subject_words: Linear
@@ -55,8 +55,8 @@ class Parts:
         """Of the shape (rows, 4): figures, words, logarithm of the subject by figures alone, and by figures and words."""
         about = self.subject.sum(data.subject[rows])
         both = about + self.subject_words.sum(data.words[rows])
-        figures = self.figures[topic].sum(data.all_figures(topic)[rows])
-        return np.column_stack([figures, self.words[topic].sum(data.words[rows]), -np.logaddexp(0, -about), -np.logaddexp(0, -both)])
+        features = self.features[topic].sum(data.all_features(topic)[rows])
+        return np.column_stack([features, self.words[topic].sum(data.words[rows]), -np.logaddexp(0, -about), -np.logaddexp(0, -both)])
 
 
 @dataclass
@@ -118,26 +118,26 @@ def fit_parts(data: Data, rows: np.ndarray) -> Parts:
     counts = np.where(np.arange(len(data.ids)) < data.own, 1.0, MORE)
     by_topic = {topic: rows[data.labels[topic][rows] >= 0] for topic in data.topics}
     seen = {topic: known[data.present[topic][known]] for topic, known in by_topic.items()}
-    shared = fit_figures(
-        np.vstack([data.figures[topic][known] for topic, known in seen.items()]),
+    shared = fit_features(
+        np.vstack([data.features[topic][known] for topic, known in seen.items()]),
         np.concatenate([data.labels[topic][known] == 2 for topic, known in seen.items()]),
         np.concatenate([counts[known] for known in seen.values()]),
-        FIGURES_STRENGTH,
+        FEATURES_STRENGTH,
     )
-    figures, words = {}, {}
+    features, words = {}, {}
     for topic, known in by_topic.items():
         labels = data.labels[topic][known] == 2
-        own = fit_figures(data.all_figures(topic)[known], labels, counts[known], FIGURES_STRENGTH)
+        own = fit_features(data.all_features(topic)[known], labels, counts[known], FEATURES_STRENGTH)
         common = np.r_[shared.weights, np.zeros(len(own.weights) - len(NAMES))]
-        figures[topic] = Linear((own.weights + common) / 2, (own.intercept + shared.intercept) / 2)
+        features[topic] = Linear((own.weights + common) / 2, (own.intercept + shared.intercept) / 2)
         words[topic] = fit_words(data.words[known], labels, counts[known], WORDS_STRENGTH, TOPIC_STEMS)
-    told = rows[data.about[rows] >= 0]
-    about, sure = data.about[told] == 1, np.where(told < data.own, 1.0, INFERRED)
-    subject = fit_figures(data.subject[told], about, sure, SUBJECT_STRENGTH)
-    return Parts(shared, figures, words, subject, fit_words(data.words[told], about, sure, SUBJECT_WORDS_STRENGTH, SUBJECT_STEMS))
+    judged = rows[data.about[rows] >= 0]
+    about, sure = data.about[judged] == 1, np.where(judged < data.own, 1.0, INFERRED)
+    subject = fit_features(data.subject[judged], about, sure, SUBJECT_STRENGTH)
+    return Parts(shared, features, words, subject, fit_words(data.words[judged], about, sure, SUBJECT_WORDS_STRENGTH, SUBJECT_STEMS))
 
 
-def fit_figures(values: np.ndarray, labels: np.ndarray, counts: np.ndarray, strength: float) -> Linear:
+def fit_features(values: np.ndarray, labels: np.ndarray, counts: np.ndarray, strength: float) -> Linear:
     """A balanced model over figures, in their own units."""
     half = np.where(labels, counts @ labels, counts @ ~labels) * 2 / counts.sum()
     cases = Cases(np.column_stack([values, np.ones(len(values))]), np.zeros(len(values)), labels.astype(float), counts / half)
@@ -154,8 +154,8 @@ def fit_words(words: csr_matrix, labels: np.ndarray, counts: np.ndarray, strengt
 
 def weightiest(weights: np.ndarray, words: csr_matrix, most: int) -> np.ndarray:
     """Weights of the shape (answers, stems), all but those of the stems that say most set to 0."""
-    said = np.abs(weights).max(axis=0) * np.sqrt(np.asarray(words.multiply(words).mean(axis=0)).ravel())
-    kept = np.argsort(-said, kind="stable")[:most]
+    weight = np.abs(weights).max(axis=0) * np.sqrt(np.asarray(words.multiply(words).mean(axis=0)).ravel())
+    kept = np.argsort(-weight, kind="stable")[:most]
     return weights * np.isin(np.arange(weights.shape[1]), kept)
 
 
@@ -181,17 +181,17 @@ def fit_direction(data: Data, topic: str, rows: np.ndarray, *, words: bool) -> D
     """
     known = np.array([row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]])
     first, second = data.ways[topic]
-    place = np.array([{first: 1, second: -1}.get(str(data.directions[topic][row]), 0) for row in known])
-    said = data.words[known] * (WORDS_WEIGHT if words else 0)
+    scale = np.array([{first: 1, second: -1}.get(str(data.directions[topic][row]), 0) for row in known])
+    weighted = data.words[known] * (WORDS_WEIGHT if words else 0)
     scaler = StandardScaler().fit(data.cues[topic][known])
-    values = hstack([csr_matrix(scaler.transform(data.cues[topic][known]) * CUES_WEIGHT), said]).tocsr()
+    values = hstack([csr_matrix(scaler.transform(data.cues[topic][known]) * CUES_WEIGHT), weighted]).tocsr()
     model = Ridge(alpha=SCALE_PENALTY, solver="sparse_cg", tol=1e-8)
-    model.fit(values, place, sample_weight=np.where(known < data.own, 1.0, MORE))
+    model.fit(values, scale, sample_weight=np.where(known < data.own, 1.0, MORE))
     cues = model.coef_[: len(CUE_NAMES)] * CUES_WEIGHT / scaler.scale_
-    stems = weightiest(model.coef_[None, len(CUE_NAMES) :], said, DIRECTION_STEMS)[0] * WORDS_WEIGHT
+    stems = weightiest(model.coef_[None, len(CUE_NAMES) :], weighted, DIRECTION_STEMS)[0] * WORDS_WEIGHT
     start = float(model.intercept_ - cues @ scaler.mean_)
     sums = data.cues[topic][known] @ cues + data.words[known] @ stems + start
-    low, high = np.quantile(sums, [np.mean(place == -1), 1 - np.mean(place == 1)])
+    low, high = np.quantile(sums, [np.mean(scale == -1), 1 - np.mean(scale == 1)])
     # Sums whose largest is the first direction above `high`, the second below `low`, and mixed between them.
     signs = STEEPNESS * np.array([1.0, 0.0, -1.0])
     intercepts = STEEPNESS * np.array([start - high, 0.0, low - start])

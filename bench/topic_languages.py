@@ -30,16 +30,16 @@ def answers(enricher: Enricher, texts: Sequence[tuple[str, str]], language: str)
     return [{match.topic: match.direction for match in matches if match.level == "substantial"} for matches in found]
 
 
-def counts(truth: Sequence[set[str]], said: Answers) -> np.ndarray:
+def counts(truth: Sequence[set[str]], found: Answers) -> np.ndarray:
     """(right, extra, missed) over all topics, of the shape (articles, 1, 3)."""
     return np.array(
-        [[(len(one & other.keys()), len(other.keys() - one), len(one - other.keys()))] for one, other in zip(truth, said, strict=True)]
+        [[(len(one & other.keys()), len(other.keys() - one), len(one - other.keys()))] for one, other in zip(truth, found, strict=True)]
     )
 
 
-def directions(labels: Sequence[Mapping[str, Any]], said: Answers) -> tuple[int, int]:
+def directions(labels: Sequence[Mapping[str, Any]], found: Answers) -> tuple[int, int]:
     """How many directions are right, of how many that both sides give."""
-    pairs = [(row.get(f"{topic}_direction"), way) for row, one in zip(labels, said, strict=True) for topic, way in one.items()]
+    pairs = [(row.get(f"{topic}_direction"), way) for row, one in zip(labels, found, strict=True) for topic, way in one.items()]
     both = [truth == way for truth, way in pairs if truth and way]
     return sum(both), len(both)
 
@@ -57,14 +57,14 @@ def main(folder: Path, /, *labelled: Path, wrong: bool = False) -> None:
     english = answers(enricher, [given[name]["en"] for name in names], "en")
     print(f"{'':4}{'F1':>6}{'95 %':>16}{'to English':>12}{'agreement':>11}{'directions':>12}")
     for language in sorted({language for name in names for language in given[name]}, key=lambda one: (one != "en", one)):
-        said = answers(enricher, [given[name][language] for name in names], language)
-        found, low, high = f1_interval(counts(truth, said))
-        right, all_ = directions(labels, said)
+        matched = answers(enricher, [given[name][language] for name in names], language)
+        found, low, high = f1_interval(counts(truth, matched))
+        right, all_ = directions(labels, matched)
         distance = found - float(f1(counts(truth, english).sum(axis=0)))
-        agreed = float(f1(counts([set(one) for one in english], said).sum(axis=0)))
+        agreed = float(f1(counts([set(one) for one in english], matched).sum(axis=0)))
         print(f"{language:4}{found:6.2f}{low:8.2f} to {high:.2f}{distance:+12.2f}{agreed:11.2f}{f'{right} of {all_}':>12}")
         if wrong:
-            for name, one, other in zip(names, truth, said, strict=True):
+            for name, one, other in zip(names, truth, matched, strict=True):
                 print("".join(f"    {name}: {topic} missed\n" for topic in sorted(one - other.keys())), end="")
                 print("".join(f"    {name}: {topic} wrongly\n" for topic in sorted(other.keys() - one)), end="")
 

@@ -9,7 +9,7 @@ from bench.topic_fit import LINE, Calibration, Directed, Fitted, Parts, fit, fit
 from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 
-FIGURES, WORDS, ABOUT, ABOUT_BOTH = range(4)
+FEATURES, WORDS, ABOUT, ABOUT_BOTH = range(4)
 
 
 def build(data: Data) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _shared(data: Data) -> dict[str, Any]:
     Directions are left to cues, which are right as often alone.
     """
     given = {language: words for language, words in data.shared.words.items() if language != LANGUAGE}
-    words = {language: {name: " ".join(said) for name, said in words.items()} for language, words in given.items()}
+    words = {language: {name: " ".join(words_of) for name, words_of in words.items()} for language, words in given.items()}
     return _vocabulary(data, fit(data, np.arange(len(data.ids)))) | {"directions": {}, "words": words}
 
 
@@ -64,7 +64,7 @@ def _directions(data: Data, *, words: bool) -> dict[str, Any]:
 
 
 def _default(parts: Parts, without: Calibration) -> dict[str, Any]:
-    weight = without.weights[FIGURES]
+    weight = without.weights[FEATURES]
     return {
         "intercept": _short(weight * parts.shared.intercept + without.intercept),
         "weights": _named(NAMES, weight * parts.shared.weights),
@@ -72,12 +72,12 @@ def _default(parts: Parts, without: Calibration) -> dict[str, Any]:
 
 
 def _topic(data: Data, topic: str, parts: Parts, without: Calibration) -> dict[str, Any]:
-    figures, weight = parts.figures[topic], without.weights[FIGURES]
-    others = weight * figures.weights[len(NAMES) :]
+    features, weight = parts.features[topic], without.weights[FEATURES]
+    others = weight * features.weights[len(NAMES) :]
     names = [other for other in data.topics if other != topic]
     return {
-        "intercept": _short(weight * figures.intercept + without.intercept + without.shifts[topic]),
-        "weights": _named(NAMES, weight * figures.weights[: len(NAMES)]),
+        "intercept": _short(weight * features.intercept + without.intercept + without.shifts[topic]),
+        "weights": _named(NAMES, weight * features.weights[: len(NAMES)]),
         "others": {
             name: {"title": _short(others[2 * number]), "sentences": _short(others[2 * number + 1])} for number, name in enumerate(names)
         },
@@ -86,7 +86,7 @@ def _topic(data: Data, topic: str, parts: Parts, without: Calibration) -> dict[s
 
 def _words(topic: str, parts: Parts, both: Calibration, without: Calibration, stems: list[str]) -> dict[str, Any]:
     # The sum over figures comes with the intercept of a text without words in it; what is added takes that out again.
-    scale, words = both.weights[FIGURES] / without.weights[FIGURES], parts.words[topic]
+    scale, words = both.weights[FEATURES] / without.weights[FEATURES], parts.words[topic]
     start = both.intercept + both.shifts[topic] - scale * (without.intercept + without.shifts[topic])
     return {
         "scale": _short(scale),

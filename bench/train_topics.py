@@ -36,7 +36,7 @@ FOLDS = 6
 SUMMARY = 500
 
 
-def cross_validate(data: Data, rows: Sequence[Row], *, spoken: bool = True) -> list[Case]:
+def cross_validate(data: Data, rows: Sequence[Row], *, by_words: bool = True) -> list[Case]:
     """Each label that is measured on beside the topic as found by weights learned without the article's publisher.
 
     Directions are judged by words too if `spoken`.
@@ -49,7 +49,7 @@ def cross_validate(data: Data, rows: Sequence[Row], *, spoken: bool = True) -> l
             ways: list[str] | list[None] = [None] * len(held)
             if topic in data.directed:
                 known = learned[data.labels[topic][learned] >= 0]
-                ways = fit_direction(data, topic, known, words=spoken).choose(data, topic, held)
+                ways = fit_direction(data, topic, known, words=by_words).choose(data, topic, held)
             for row, score, way in zip(held.tolist(), scores.tolist(), ways, strict=True):
                 if data.labels[topic][row] >= 0:
                     level = list(LEVELS)[data.labels[topic][row]]
@@ -116,7 +116,7 @@ def main(
     if cases:
         report(cases)
         print("by the concepts that all languages have words for")
-        report(cross_validate(data.translated(), rows, spoken=False))
+        report(cross_validate(data.translated(), rows, by_words=False))
     if out:
         out.write_text(json.dumps(build(data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if out and measures and cases:

@@ -154,10 +154,10 @@ def stacked(rows: Sequence[Row], days: Sequence[date], colours: Mapping[str, str
 
 def columns(rows: Sequence[Row], y: str, unit: str, days: Sequence[date] = (), x: str = "day") -> Spec:
     """One column for each of the days, or for each value of `x`."""
-    place = _columns_of_days(days) if days else alt.X(f"{x}:O", axis=alt.Axis(labelAngle=0, title=x, labelOverlap=True))
+    axis = _columns_of_days(days) if days else alt.X(f"{x}:O", axis=alt.Axis(labelAngle=0, title=x, labelOverlap=True))
     counts = alt.Y(f"{y}:Q", title=unit, axis=alt.Axis(**COUNTS | {"tickCount": 4}))
     tips = [f"{x}:O", alt.Tooltip(f"{y}:Q", format=",")]
-    return _spec(alt.Chart(_data(rows)).mark_bar(color=BLUE).encode(x=place, y=counts, tooltip=tips), 150)
+    return _spec(alt.Chart(_data(rows)).mark_bar(color=BLUE).encode(x=axis, y=counts, tooltip=tips), 150)
 
 
 def choices(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -180,18 +180,18 @@ def of_rows(rows: Sequence[Row], kind: str, along: str, figure: str, series: str
         bars = data.mark_bar(**own)
         named = alt.Y("x:N", sort=None, title=along, axis=alt.Axis(labelLimit=300))
         return _spec(bars.encode(y=named, x=alt.X("y:Q", title=figure), **colour), min(1200, 20 * len({row["x"] for row in given}) + 20))
-    letter, place = "Q", Spec()
+    letter, options = "Q", Spec()
     if isinstance(first, date):
-        letter, place = "T", {"scale": alt.Scale(type="utc"), "axis": alt.Axis(format=ISO, labelOverlap=True)}
+        letter, options = "T", {"scale": alt.Scale(type="utc"), "axis": alt.Axis(format=ISO, labelOverlap=True)}
     elif isinstance(first, str | bool):
-        letter, place = "N", {"sort": None}
+        letter, options = "N", {"sort": None}
     mark = {
         "line": data.mark_line(point=True, **own),
         "area": data.mark_area(opacity=0.8, **own),
         "points": data.mark_circle(size=40, **own),
     }
     tips = [alt.Tooltip(f"x:{letter}", title=along), alt.Tooltip("y:Q", title=figure)]
-    return _spec(mark[kind].encode(x=alt.X(f"x:{letter}", title=along, **place), y=y, tooltip=tips, **colour), 260)
+    return _spec(mark[kind].encode(x=alt.X(f"x:{letter}", title=along, **options), y=y, tooltip=tips, **colour), 260)
 
 
 def fitting(rows: Sequence[Row], along: str, series: str) -> str:
@@ -199,8 +199,8 @@ def fitting(rows: Sequence[Row], along: str, series: str) -> str:
     first = next((row[along] for row in rows if row[along] is not None), None)
     if isinstance(first, str) or first is None:
         return "bars"
-    places = [(row[along], row[series] if series else None) for row in rows]
-    return "line" if isinstance(first, date) and len(set(places)) == len(places) else "points"
+    keys = [(row[along], row[series] if series else None) for row in rows]
+    return "line" if isinstance(first, date) and len(set(keys)) == len(keys) else "points"
 
 
 def _number(value: Any) -> float | None:

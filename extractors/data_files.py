@@ -72,14 +72,14 @@ def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
         if first["type"] == "missing":  # perhaps it is there, but misspelt
             record = first["loc"][:-1]
             first = next((each for each in others if each["type"] == "unexpected_keyword_argument" and each["loc"][:-1] == record), first)
-        place = tuple(part for part in first["loc"][1:] if part != "[key]")
+        location = tuple(part for part in first["loc"][1:] if part != "[key]")
         found = "nothing" if first["input"] is None else json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
         own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"{first['msg']}, found {found}"
-        fields = _fields(shape, place[:-1]) if first["type"] == "unexpected_keyword_argument" else []
-        meant = did_you_mean(str(place[-1]), fields) if fields else ""
+        fields = _fields(shape, location[:-1]) if first["type"] == "unexpected_keyword_argument" else []
+        meant = did_you_mean(str(location[-1]), fields) if fields else ""
         known = ", ".join(fields) + (f"; {meant}" if meant else "")
-        said = _WORDED[first["type"]].format(found=found, fields=known, **first.get("ctx", {})) if first["type"] in _WORDED else own
-        raise SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}") from None
+        reason = _WORDED[first["type"]].format(found=found, fields=known, **first.get("ctx", {})) if first["type"] in _WORDED else own
+        raise SeedError(f"{path}:{line_of(lines, location)}", f"{described(location)}{reason}") from None
 
 
 @cache
@@ -87,9 +87,9 @@ def _adapter(shape: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(tuple[shape], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
 
 
-def _fields(shape: Any, place: Iterable[str | int]) -> list[str]:
-    """The fields of the record at a place of a shape: behind the field of a record, or among the values of a list or mapping."""
-    for part in (*place, None):
+def _fields(shape: Any, location: Iterable[str | int]) -> list[str]:
+    """The fields of the record at a location in a shape: behind the field of a record, or among the values of a list or mapping."""
+    for part in (*location, None):
         while not is_dataclass(shape) and NoneType in get_args(shape):
             [shape] = set(get_args(shape)) - {NoneType}
         if part is not None:

@@ -93,8 +93,8 @@ def _fails_check_with(inner: zlib._Decompress, data: bytes) -> bool:
 def _unchecked(inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
     """What stands before a check that fails: zlib keeps back what it unpacked in the call in which it fails."""
     with suppress(zlib.error):
-        for place in range(len(data)):
-            yield inner.decompress(data[place : place + 1])
+        for position in range(len(data)):
+            yield inner.decompress(data[position : position + 1])
 
 
 class _Brotli:

@@ -38,21 +38,21 @@ def check_markup(url: str, body: bytes, *, elements: int = MAX_ELEMENTS) -> None
     """
     if len(set(_PREFIX.findall(body))) > MAX_PREFIXES:
         raise ParseError(url, f"declares more than {MAX_PREFIXES} namespaces")
-    count = sections = place = 0
+    count = sections = position = 0
     unclosed: set[bytes] = set()
-    while token := _TOKEN.search(body, place):
-        place, kind = token.end(), token[0]
+    while token := _TOKEN.search(body, position):
+        position, kind = token.end(), token[0]
         if kind in _ENDS:
             sections += 1
             if sections > MAX_SECTIONS:
                 raise ParseError(url, f"has more than {MAX_SECTIONS} CDATA sections, comments and instructions")
-            end = -1 if kind in unclosed else body.find(_ENDS[kind], place)
+            end = -1 if kind in unclosed else body.find(_ENDS[kind], position)
             if end < 0:
                 unclosed.add(kind)  # looked for once: each look goes to the end of the body
-            place = max(end, place)
+            position = max(end, position)
             continue
-        end = body.find(b">", place, place + MAX_TAG)
-        if end < 0 and len(body) > place + MAX_TAG:
+        end = body.find(b">", position, position + MAX_TAG)
+        if end < 0 and len(body) > position + MAX_TAG:
             raise ParseError(url, f"has a tag of more than {MAX_TAG} bytes")
         count += kind != b"</"
         if count > elements:

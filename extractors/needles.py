@@ -18,15 +18,15 @@ class Suspects:
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         owners: dict[str, set[int]] = {}
-        for place, pattern in enumerate(patterns):
+        for index, pattern in enumerate(patterns):
             for needle in needles(pattern):
-                owners.setdefault(needle, set()).add(place)
+                owners.setdefault(needle, set()).add(index)
         self._always = frozenset(owners.pop("", ()))
-        self._owners = [frozenset(places) for places in owners.values()]
+        self._owners = [frozenset(indexes) for indexes in owners.values()]
         self._search = AhoCorasick(list(owners)).find_matches_as_indexes
 
     def of(self, text: str) -> frozenset[int]:
-        """The places of the patterns that may match the text or a part of it: no other does."""
+        """The indexes of the patterns that may match the text or a part of it: no other does."""
         found = {needle for needle, _, _ in self._search(_folded(text), overlapping=True)}
         return self._always.union(*map(self._owners.__getitem__, found))
 

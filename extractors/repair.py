@@ -115,12 +115,12 @@ def mended(text: str) -> Document:
         return Document(text)
     text = without_escapes(text)
     plain = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "") if "&lt;![CDATA[" in text else text
-    place, junk = _prolog(plain)
+    position, junk = _prolog(plain)
     checks = {"text before the document is left out": junk, "escaped CDATA sections are unwrapped": plain != text}
     warnings, text = tuple(words for words, is_so in checks.items() if is_so), plain
-    if not junk and "<!DOCTYPE" not in text[:place] and _well_formed(text[place:]):
-        return Document(text[place:], warnings)
-    mending = _Mending(text=text, place=place, listed=_ENTRIES.get(name, _FEED))
+    if not junk and "<!DOCTYPE" not in text[:position] and _well_formed(text[position:]):
+        return Document(text[position:], warnings)
+    mending = _Mending(text=text, position=position, listed=_ENTRIES.get(name, _FEED))
     mending.run()
     return Document(mending.result(), (*warnings, *mending.warnings()))
 
@@ -146,32 +146,32 @@ def _detected(body: bytes) -> tuple[str, str]:
 
 def _prolog(text: str) -> tuple[int, bool]:
     """Where the root element begins, and whether anything stands before it that XML does not know."""
-    place = _past_prolog(text, 0)
-    if _ROOT.match(text, place) or _PAGE.search(text, 0, place + 64):
-        return place, False
-    for start in _DOCUMENT.finditer(text, place, place + _SNIFFED):
+    position = _past_prolog(text, 0)
+    if _ROOT.match(text, position) or _PAGE.search(text, 0, position + 64):
+        return position, False
+    for start in _DOCUMENT.finditer(text, position, position + _SNIFFED):
         if _ROOT.match(text, root := _past_prolog(text, start.start())):
             return root, True
-    return place, False
+    return position, False
 
 
-def _past_prolog(text: str, place: int) -> int:
+def _past_prolog(text: str, position: int) -> int:
     """Past white space, declarations, comments and the document type."""
     while True:
-        while place < len(text) and text[place] in " \t\r\n\ufeff\0":
-            place += 1
-        if text.startswith("<?", place):
-            end = text.find("?>", place)
-        elif text.startswith("<!--", place):
-            end = text.find("-->", place) + 1
-        elif text[place : place + 9].upper() == "<!DOCTYPE":
-            subset, end = text.find("[", place), text.find(">", place)
+        while position < len(text) and text[position] in " \t\r\n\ufeff\0":
+            position += 1
+        if text.startswith("<?", position):
+            end = text.find("?>", position)
+        elif text.startswith("<!--", position):
+            end = text.find("-->", position) + 1
+        elif text[position : position + 9].upper() == "<!DOCTYPE":
+            subset, end = text.find("[", position), text.find(">", position)
             end = text.find(">", text.find("]", subset)) - 1 if 0 <= subset < end else end - 1
         else:
-            return place
-        if end <= place:
-            return place
-        place = end + 2
+            return position
+        if end <= position:
+            return position
+        position = end + 2
 
 
 def _well_formed(text: str) -> bool:
@@ -194,7 +194,7 @@ class _Mending:
     """One pass over a document: `pieces` is what was read, `open` the elements that are not closed yet."""
 
     text: str
-    place: int
+    position: int
     listed: frozenset[str]
     last_end: int = -1
     pieces: list[str] = field(default_factory=list)
@@ -213,25 +213,25 @@ class _Mending:
         """Read to the end of the root element, or of the document."""
         cleaned = _ILLEGAL.sub("", self.text)
         self.mends["control characters left out"] = len(self.text) - len(cleaned)
-        self.place = _prolog(cleaned)[0] if len(cleaned) != len(self.text) else self.place
+        self.position = _prolog(cleaned)[0] if len(cleaned) != len(self.text) else self.position
         self.text, self.last_end = cleaned, cleaned.rfind(">")
-        self.entities = dict(_ENTITY.findall(cleaned[: self.place])[:_MAX_ENTITIES])
-        while self.place < len(self.text) and (not self.ended or self._goes_on()):
-            start = self.text.find("<", self.place)
-            self._characters(self.text[self.place : start if start >= 0 else len(self.text)])
+        self.entities = dict(_ENTITY.findall(cleaned[: self.position])[:_MAX_ENTITIES])
+        while self.position < len(self.text) and (not self.ended or self._goes_on()):
+            start = self.text.find("<", self.position)
+            self._characters(self.text[self.position : start if start >= 0 else len(self.text)])
             if start < 0:
                 break
-            self.place = start
+            self.position = start
             self._markup()
 
     def _goes_on(self) -> bool:
         """Whether another document of this kind follows the first; it is read as if they were one."""
-        place = _past_prolog(self.text, self.place)
-        tag = _ROOT.match(self.text, place) and _TAG.match(self.text, place)
+        position = _past_prolog(self.text, self.position)
+        tag = _ROOT.match(self.text, position) and _TAG.match(self.text, position)
         if not tag or _name(tag[2]) != self.pieces[0]:
             return False
         self.mends["documents behind the first joined to it"] += 1
-        self.place, self.ended = tag.end(), False
+        self.position, self.ended = tag.end(), False
         self.open.append(self.pieces.pop()[2:-1])
         self.is_open[self.open[0].lower()] += 1
         return True
@@ -256,29 +256,29 @@ class _Mending:
         return (*notes, *(["breaks off: its last element is left out"] if not self.ended else []))
 
     def _markup(self) -> None:
-        text, place = self.text, self.place
-        if text.startswith("<![CDATA[", place):
-            end = text.find("]]>", place)
-            self.pieces.append(text[place : end + 3] if end >= 0 else "")
-            self.place = end + 3 if end >= 0 else len(text)
-        elif text.startswith(("<!--", "<?", "<!"), place):
-            stop = "-->" if text.startswith("<!--", place) else "?>" if text.startswith("<?", place) else ">"
-            end = text.find(stop, place + 2)
-            self.place = end + len(stop) if end >= 0 else len(text)
-        elif tag := _TAG.match(text, place) or _LOOSE_TAG.match(text, place):
-            self.place = tag.end()
+        text, position = self.text, self.position
+        if text.startswith("<![CDATA[", position):
+            end = text.find("]]>", position)
+            self.pieces.append(text[position : end + 3] if end >= 0 else "")
+            self.position = end + 3 if end >= 0 else len(text)
+        elif text.startswith(("<!--", "<?", "<!"), position):
+            stop = "-->" if text.startswith("<!--", position) else "?>" if text.startswith("<?", position) else ">"
+            end = text.find(stop, position + 2)
+            self.position = end + len(stop) if end >= 0 else len(text)
+        elif tag := _TAG.match(text, position) or _LOOSE_TAG.match(text, position):
+            self.position = tag.end()
             self._close(_name(tag[2])) if tag[1] else self._begin(_name(tag[2]), tag[3])
         else:
             self._literal()
 
     def _literal(self) -> None:
         """A sign of less-than, or a tag that the end of the document cuts off."""
-        if self.place > self.last_end:
-            self.place = len(self.text)
+        if self.position > self.last_end:
+            self.position = len(self.text)
             return
         self.pieces.append("&lt;")
         self.mends["bare < escaped"] += 1
-        self.place += 1
+        self.position += 1
 
     def _begin(self, name: str, rest: str) -> None:
         local, empty = name.rpartition(":")[2].lower(), rest.rstrip().endswith("/")

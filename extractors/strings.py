@@ -86,7 +86,7 @@ def clean(text: str) -> str:
     text = without_escapes(text)
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    flags = {place for match in _FLAG.finditer(text) for place in range(*match.span())}
+    flags = {position for match in _FLAG.finditer(text) for position in range(*match.span())}
     return _NO_TEXT.sub(lambda match: match[0] if match.start() in flags else _kept(text, match.start()), text)
 
 
@@ -165,16 +165,16 @@ def _commonmark() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 
 
-def _kept(text: str, place: int) -> str:
-    """What stands for the character at `place` that is no text by itself."""
-    character = text[place]
-    if character in "\u200c\u200d" and place > 0:
-        before, after = text[place - 1], text[place + 1 : place + 2]
+def _kept(text: str, position: int) -> str:
+    """What stands for the character at `position` that is no text by itself."""
+    character = text[position]
+    if character in "\u200c\u200d" and position > 0:
+        before, after = text[position - 1], text[position + 1 : position + 2]
         if character == "\u200d" and PICTURE.match(before) and PICTURE.match(after):
             return character
         if _JOINING.match(before) and (character == "\u200d" or _JOINING.match(after)):
             return character
-    if character in "\u200b\ufeff" and text[place - 1 : place].islower() and text[place + 1 : place + 2].isupper():
+    if character in "\u200b\ufeff" and text[position - 1 : position].islower() and text[position + 1 : position + 2].isupper():
         return " "  # all that parts two words: `Ada\u200bBrandt`
     return _SPACES.get(character) or _WINDOWS.get(character, "")
 
@@ -283,12 +283,12 @@ def _text_of(markup: str) -> str:
     """The text of HTML: a line for each block and line break, nothing for what no reader sees."""
     markup = _CUT_TAG.sub("", _NO_CONTENT.sub("", markup))
     tags = _tags(markup)
-    pieces, place = [], 0
+    pieces, position = [], 0
     blocks = any(tag[2].lower() in _BLOCK for tag in tags)
     for tag in tags:
-        pieces += [_literal(markup[place : tag.start()], blocks), tag[0]]
-        place = tag.end()
-    tree = _parsed("".join([*pieces, _literal(markup[place:], blocks)]))
+        pieces += [_literal(markup[position : tag.start()], blocks), tag[0]]
+        position = tag.end()
+    tree = _parsed("".join([*pieces, _literal(markup[position:], blocks)]))
     return "" if tree is None else "".join(_pieces(tree))
 
 

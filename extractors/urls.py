@@ -252,7 +252,7 @@ def _ipv4(text: str) -> str | None:
         return None
     if len(numbers) > 4 or any(number > 255 for number in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(numbers)):
         return None
-    return str(IPv4Address(numbers[-1] + sum(number << 8 * (3 - place) for place, number in enumerate(numbers[:-1]))))
+    return str(IPv4Address(numbers[-1] + sum(number << 8 * (3 - index) for index, number in enumerate(numbers[:-1]))))
 
 
 def _is_address(host: str) -> bool:

@@ -9,8 +9,8 @@ import yaml
 from extractors.errors import SeedError
 from extractors.text_files import read_text
 
-Place = tuple[str | int, ...]
-Lines = dict[Place, int]
+Location = tuple[str | int, ...]
+Lines = dict[Location, int]
 
 MAX_BYTES = 4_000_000
 MAX_VALUES = 100_000
@@ -19,13 +19,13 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines, str]:
-    """The file's values, the line of each by its place, and its text. Raises SeedError with the line."""
+    """The file's values, the line of each by its location, and its text. Raises SeedError with the line."""
     text = read_text(path, "give a readable YAML file", most=MAX_BYTES)
     return *parse_yaml(path, text), text
 
 
 def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
-    """The values of a file's text, and the line of each by its place. Raises SeedError with the line."""
+    """The values of a file's text, and the line of each by its location. Raises SeedError with the line."""
     try:
         _measure(path, text)
         node = yaml.compose(text, Loader=_Loader)
@@ -76,30 +76,30 @@ class _Reader:
         self._path = path
         self._values = 0
 
-    def plain(self, node: yaml.Node, place: Place) -> Any:
+    def plain(self, node: yaml.Node, location: Location) -> Any:
         line = node.start_mark.line + 1
         self._values += 1
-        if len(place) > MAX_DEPTH or self._values > MAX_VALUES:  # an alias within its own anchor has no end
-            limit = f"is nested more than {MAX_DEPTH} deep" if len(place) > MAX_DEPTH else f"has more than {MAX_VALUES:,} values"
+        if len(location) > MAX_DEPTH or self._values > MAX_VALUES:  # an alias within its own anchor has no end
+            limit = f"is nested more than {MAX_DEPTH} deep" if len(location) > MAX_DEPTH else f"has more than {MAX_VALUES:,} values"
             raise SeedError(f"{self._path}:{line}", f"{limit} where its aliases are written out; write it without YAML aliases")
-        self.lines[place] = line
+        self.lines[location] = line
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
+            return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
-            return [self.plain(item, (*place, number)) for number, item in enumerate(node.value)]
+            return [self.plain(item, (*location, number)) for number, item in enumerate(node.value)]
         return _scalar(node)
 
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, value in node.value:
             where = f"{self._path}:{key.start_mark.line + 1}"
             if not isinstance(key, yaml.ScalarNode):
-                raise SeedError(where, f"{described(place)}the name of a field must be a word, found a list or a block")
+                raise SeedError(where, f"{described(location)}the name of a field must be a word, found a list or a block")
             name = str(key.value)
             if name in result:
-                raise SeedError(where, f"{described((*place, name))}is given twice; keep one")
-            result[name] = self.plain(value, (*place, name))
-            self.lines[(*place, name)] = key.start_mark.line + 1
+                raise SeedError(where, f"{described((*location, name))}is given twice; keep one")
+            result[name] = self.plain(value, (*location, name))
+            self.lines[(*location, name)] = key.start_mark.line + 1
         return result
 
 
@@ -114,16 +114,16 @@ def _scalar(node: yaml.Node) -> object:
     return None if kind == "null" else value
 
 
-def line_of(lines: Lines, place: Place) -> int:
-    """The line of a place, or of the nearest around it that the file has."""
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)
+def line_of(lines: Lines, location: Location) -> int:
+    """The line of a location, or of the nearest around it that the file has."""
+    while location and location not in lines:
+        location = location[:-1]
+    return lines.get(location, 1)
 
 
-def described(place: Place) -> str:
-    """A place in words, ending with a colon: "topic sanctions, language en, any: "."""
-    parts = list(place)
+def described(location: Location) -> str:
+    """A location in words, ending with a colon: "topic sanctions, language en, any: "."""
+    parts = list(location)
     words = []
     if len(parts) > 1 and parts[0] in ("topics", "entities"):
         words.append(f"{'topic' if parts[0] == 'topics' else 'entity'} {parts[1]}")

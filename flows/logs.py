@@ -74,7 +74,7 @@ class _Stderr(logging.Handler):
     """Writes to the present `sys.stderr`, so that lines stand above a progress bar."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        _tell(self.format(record))
+        _print_line(self.format(record))
 
 
 class _Forward(logging.Handler):
@@ -124,10 +124,10 @@ def remark(message: object, *, level: int = logging.INFO) -> None:
         line = _Json().format(logging.LogRecord("newslake.command", level, "", 0, str(message), None, None))
     else:
         line = f"newslake: {shown(message)}"
-    _tell(line)
+    _print_line(line)
 
 
-def _tell(line: str) -> None:
+def _print_line(line: str) -> None:
     """A line on stderr, where there still is one: neither a terminal that was closed nor a full disk of logs ends a run."""
     with suppress(OSError):
         sys.stderr.write(line + "\n")

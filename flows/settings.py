@@ -162,7 +162,7 @@ def load() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong += [f"{_named(str(each['loc'][0]))}={each['input']!r}: {_said(each['type'], each['msg'])}" for each in error.errors()]
+        wrong += [f"{_named(str(each['loc'][0]))}={each['input']!r}: {_reworded(each['type'], each['msg'])}" for each in error.errors()]
     if wrong:
         listed = f"{len(wrong)} are wrong\n  " + "\n  ".join(wrong) + "\n" if len(wrong) > 1 else f"{wrong[0]} "
         raise SettingError("settings", f"{listed}(docs/operate.md lists them all)")
@@ -239,7 +239,7 @@ def _meant(name: str, known: Iterable[str], prefix: str = "") -> str:
     return "".join(f", did you mean {prefix}{near}?" for near in resembling(name, known))
 
 
-def _said(kind: str, message: str) -> str:
+def _reworded(kind: str, message: str) -> str:
     """What pydantic says of a wrong value, in our words."""
     if kind.endswith("_parsing"):
         return f"expected a {'whole ' * kind.startswith('int')}number"

@@ -68,10 +68,10 @@ def ranges(name: str, length: int, start: int = 0) -> Iterator[tuple[int, int]]:
     size = size_of(name)
     with open_file(name) as file:
         for near in range(start + length, size, length):
-            place = _next_record(file, near) if near > start else None
-            if place is not None and place > start:
-                yield start, place
-                start = place
+            offset = _next_record(file, near) if near > start else None
+            if offset is not None and offset > start:
+                yield start, offset
+                start = offset
     yield start, size
 
 
@@ -220,9 +220,9 @@ def _next_record(file: BinaryIO, start: int) -> int | None:
     before, position = b"", start
     while part := file.read(_STEP):
         data, base = before + part, position - len(before)
-        for place in (match.start() for match in re.finditer(re.escape(_GZIP), data)):
-            if _holds_record(file, base + place):
-                return base + place
+        for offset in (match.start() for match in re.finditer(re.escape(_GZIP), data)):
+            if _holds_record(file, base + offset):
+                return base + offset
         if (match := _PLAIN.search(data)) is not None:
             return base + match.end()
         position += len(part)
@@ -231,8 +231,8 @@ def _next_record(file: BinaryIO, start: int) -> int | None:
     return None
 
 
-def _holds_record(file: BinaryIO, place: int) -> bool:
-    file.seek(place)
+def _holds_record(file: BinaryIO, offset: int) -> bool:
+    file.seek(offset)
     try:
         return zlib.decompressobj(wbits=31).decompress(file.read(512), 8).startswith(b"WARC/")
     except zlib.error:

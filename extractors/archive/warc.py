@@ -172,9 +172,9 @@ def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:
 
 def _ours(page: Page, fields: Iterable[tuple[str, str]], ref: WarcRef) -> Page:
     """The page with the fields that only our archives have."""
-    said = list(fields)
-    url, moved_to = (next((value for name, value in said if name == field), None) for field in (_REQUESTED, _MOVED))
-    redirects = tuple(value for name, value in said if name == _REDIRECT)
+    names = list(fields)
+    url, moved_to = (next((value for name, value in names if name == field), None) for field in (_REQUESTED, _MOVED))
+    redirects = tuple(value for name, value in names if name == _REDIRECT)
     headers = tuple(_original(page.headers))
     return replace(page, url=url or page.url, headers=headers, redirects=redirects, moved_to=moved_to, warc=ref)
 

@@ -56,11 +56,11 @@ def find_relative(text: str, hints: Hints) -> Reading | None:
     anchor = hints.anchor
     if anchor is None:
         return None
-    said = " ".join(WORD.findall(fold(text)))
-    if said in _NOW:
+    plain = " ".join(WORD.findall(fold(text)))
+    if plain in _NOW:
         return Reading(anchor, None, "minute", True)
-    if said in _UNITS_AGO:
-        return _ago(anchor, [(_UNITS_AGO[said], 1)])
+    if plain in _UNITS_AGO:
+        return _ago(anchor, [(_UNITS_AGO[plain], 1)])
     numbers = [int(number[:6]) for number in _NUMBER.findall(text)] or [1]
     # `Published 3 hours ago` too: with a word before it.
     keys = [relative_key(text), relative_key(text.partition(" ")[2])]

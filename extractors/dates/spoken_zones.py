@@ -60,9 +60,9 @@ def spoken_zone(tail: str, language: str | None) -> str | None:
 
 def _of_city(words: list[str], cities: Mapping[str, str], *, inflected: bool) -> str | None:
     """The zone of a city next to a word for time, with at most one small word between."""
-    places = [place for place, word in enumerate(words[:3]) if word in _TIME_WORDS]
+    times = [index for index, word in enumerate(words[:3]) if word in _TIME_WORDS]
     for start in range(len(words)):
-        if not any(abs(start - place) <= 2 for place in places):
+        if not any(abs(start - index) <= 2 for index in times):
             continue
         for length in (3, 2, 1):
             if found := cities.get(" ".join(words[start : start + length])):

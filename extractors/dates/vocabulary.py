@@ -114,7 +114,7 @@ def vocabulary(language: str | None, country: str | None = None) -> Vocabulary:
 
 def _shared(one: str, other: str) -> int:
     """The length of the common beginning of two words."""
-    return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    return next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
 
 
 def month_of(word: str) -> int | None:

@@ -183,10 +183,10 @@ def _named(word: str, after: str, hints: Hints) -> Zone | None:
 
 def _decided(name: str, hints: Hints) -> Zone:
     """By country, else by language (languages of many countries are not in the table), else the first meaning."""
-    meanings = [(minutes, places.split()) for minutes, places in AMBIGUOUS[name]]
+    meanings = [(minutes, countries.split()) for minutes, countries in AMBIGUOUS[name]]
     known = hints.country or hints.language
-    for minutes, places in meanings:
-        if known in places:
+    for minutes, countries in meanings:
+        if known in countries:
             return Zone(minutes)
     return Zone(meanings[0][0], sure=name in _BY_RFC_822 or len(meanings) == 1)
 

@@ -68,7 +68,7 @@ def found_entries(source: Source, document: str, listed: Iterable[Listed], *name
     base = document if _host(site) == _host(document) else site
     entries = [_entry(document, base, item) for item in listed]
     shared = {guid for guid, count in Counter(entry.item.guid for entry in entries if entry.item.guid).items() if count > 1}
-    own = _own_identities(source, _told_apart(entries))
+    own = _own_identities(source, _separated(entries))
     kept: dict[str, Found] = {}
     empty = repeated = apart = 0
     for entry, identity in own:
@@ -130,7 +130,7 @@ def _address(link: str) -> str:
     return link.strip(" \t\r\n\"'<>")
 
 
-def _told_apart(entries: Sequence[_Entry]) -> list[_Entry]:
+def _separated(entries: Sequence[_Entry]) -> list[_Entry]:
     """The entries, with the parameters in their keys that alone tell those of one document apart."""
     groups: dict[str | None, list[_Entry]] = {}
     for entry in entries:
@@ -176,11 +176,11 @@ def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
         first.setdefault(name, entry)
     if None in first or len(first) < 2:
         return {}
-    says = [words for entry in first.values() if (words := _words(entry))]
+    wordings = [words for entry in first.values() if (words := _words(entry))]
     if len({(_title(entry), tuple(_words(entry))) for entry in first.values()}) < len(first):
         return {}
     apart = by_fragment or (on_front and len({_title(entry) for entry in first.values()}) == len(first))
-    if not apart and source.keep is not Keep.SUMMARY and any(_alike(one, other) for one, other in pairwise(says)):
+    if not apart and source.keep is not Keep.SUMMARY and any(_alike(one, other) for one, other in pairwise(wordings)):
         return {}
     return {id(entry): str(name) for name, entry in zip(names, group, strict=True)}
 

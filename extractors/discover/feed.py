@@ -93,11 +93,11 @@ def _complaint(parsed: Any) -> str | None:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _listed(entry: Any, spoken: str | None, around: str | None, hints: Hints) -> Listed:
+def _listed(entry: Any, feed_language: str | None, around: str | None, hints: Hints) -> Listed:
     """`spoken` is the feed's language, `around` the one that is marked around its entries."""
     marked = _marked_language(entry)
     own = _text(entry.get("language")) or (marked if marked != around else None)
-    language = own or spoken
+    language = own or feed_language
     link = _text(entry.get("feedburner_origlink")) or _link(entry, language)
     return Listed(
         link=link,

@@ -35,7 +35,7 @@ def readable(text: str, root: str) -> tuple[str, bool]:
     text = _PICTURED.sub(r"<\1media:caption\2>", _WRITER.sub(_written, text))
     text = _CLASHING.sub(r"<\1listed\2", text)
     text = _NO_LINK.sub("", text)
-    text = _PERMANENT.sub(lambda said: f"{said[1]}{'false' if said[2].strip().lower() in _NO else 'true'}", text)
+    text = _PERMANENT.sub(lambda match: f"{match[1]}{'false' if match[2].strip().lower() in _NO else 'true'}", text)
     prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
     text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{STATED}", text)
     text = re.sub(rf"<(/?)(?:{prefixes}):title(?=[\s/>])", rf"<\1{TITLED}", text)

@@ -75,14 +75,14 @@ def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
     head = _ITEMS.search(text)
     if head is None:
         raise ParseError(page.final_url, broken)
-    items, place = [], head.end()
-    while place < len(text):
+    items, position = [], head.end()
+    while position < len(text):
         try:
-            item, place = decoder.raw_decode(text, place)
+            item, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             break
         items.append(item)
-        place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]
+        position = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
     if not items:
         raise ParseError(page.final_url, broken)
     stated = dict(_MEMBER.findall(text[: head.start()]))

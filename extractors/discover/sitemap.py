@@ -82,9 +82,9 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
                 _drop(element)  # it belongs to no entry: any number of them needs no memory
                 continue
             fields = dict(_fields(element))
-            places = [_said(child) for child in element if _name(child) == "loc" and child.prefix == element.prefix]
+            addresses = [_text(child) for child in element if _name(child) == "loc" and child.prefix == element.prefix]
             # Some list several addresses in one element.
-            yield from ((name, fields | {"loc": place}) for place in (places if len(places) > 1 else [fields.get("loc", "")]))
+            yield from ((name, fields | {"loc": address}) for address in (addresses if len(addresses) > 1 else [fields.get("loc", "")]))
             _drop(element)
             count += 1
             if count >= MAX_URLS:
@@ -115,12 +115,12 @@ def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
     for child in sorted(element, key=lambda child: child.prefix == element.prefix):
         name = _name(child)
         if name == _NEWS:
-            yield from ((f"{_NEWS}.{_name(leaf)}", text) for leaf in child.iter() if (text := _said(leaf)))
-        elif text := _said(child):
+            yield from ((f"{_NEWS}.{_name(leaf)}", text) for leaf in child.iter() if (text := _text(leaf)))
+        elif text := _text(child):
             yield (f"{_NEWS}.{name}" if child.prefix == _NEWS else name), text
 
 
-def _said(element: etree._Element) -> str:
+def _text(element: etree._Element) -> str:
     """An element's text, that of markup in it too; "" where lxml let a character through that is none (a lone surrogate)."""
     try:
         text = str(_STRING(element)) if isinstance(element.tag, str) else ""

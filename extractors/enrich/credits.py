@@ -190,8 +190,8 @@ def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: 
     for paragraph, spans in paragraphs:
         for match in _DATED.finditer(paragraph) if spans else ():
             yield from _dateline(match[0], agencies)
-    for place, (paragraph, spans) in enumerate(paragraphs):
-        last = place >= len(paragraphs) - LAST
+    for index, (paragraph, spans) in enumerate(paragraphs):
+        last = index >= len(paragraphs) - LAST
         closed = _CLOSED.search(paragraph.rstrip(), _tail(paragraph)) if spans and last else None
         rest, named = paragraph, spans
         if closed is not None:
@@ -200,7 +200,7 @@ def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: 
             rest = paragraph[: closed.start()]
             named = agencies.found(rest)
         if named and len(paragraph) <= LINE:
-            yield from _credited(rest, named, agencies, words, sure=False, last=last, first=place < LAST)
+            yield from _credited(rest, named, agencies, words, sure=False, last=last, first=index < LAST)
         for agency, part, form in _SIGN_OFFS:
             if part in paragraph and (signed := form.search(paragraph)) is not None:
                 yield AgencyCredit(agency, "text", signed[0][:EVIDENCE])
@@ -269,8 +269,8 @@ def _is_place(text: str) -> bool:
     words = _PLACE_WORD.findall(text)
     few = MOST_PLACE_WORDS if any(each.isupper() for each in text) else MOST_PLACE_WORDS // 2
     return 0 < len(words) <= few and all(
-        not word[0].islower() or word in _OF or (place > 0 and (words[place - 1][0].isdigit() or words[place - 1] in _OF))
-        for place, word in enumerate(words)
+        not word[0].islower() or word in _OF or (index > 0 and (words[index - 1][0].isdigit() or words[index - 1] in _OF))
+        for index, word in enumerate(words)
     )
 
 

@@ -183,17 +183,17 @@ def _planned(article: Article, counting: Counting) -> Iterator[Figure]:
     on, lead = article.published.date(), f"{article.title or ''}\n{article.text[:LEAD]}"
     if not (any(days_ahead(lead, on, article.language)) or any(weekdays_ahead(lead, on, article.language))):
         return
-    told: dict[str, dict[date, str]] = {what: {} for what in counting.days}
+    planned: dict[str, dict[date, str]] = {what: {} for what in counting.days}
     for sentence in _DATED_SENTENCE.split(lead):
         for what, thing in [(what, match) for what, rows in counting.days.items() for row in rows for match in row.finditer(sentence)]:
             for start, end, day in days_ahead(sentence, on, article.language):
                 if _TO_DAY.fullmatch(sentence, thing.end(), start) or _FROM_DAY.fullmatch(sentence, end, thing.start()):
-                    told[what].setdefault(day, sentence.strip())
+                    planned[what].setdefault(day, sentence.strip())
             for start, _, day in weekdays_ahead(sentence, on, article.language):
                 # A day of the week may be past: only where the words between say that it is to come.
                 if _TO_DAY.fullmatch(sentence, thing.end(), start) and counting.ahead.search(sentence, thing.end(), start):
-                    told[what].setdefault(day, sentence.strip())
-    for what, days in told.items():
+                    planned[what].setdefault(day, sentence.strip())
+    for what, days in planned.items():
         if len(days) == 1:
             [(day, sentence)] = days.items()
             yield Figure(f"day of {what}", int(f"{day:%Y%m%d}"), sentence)
@@ -201,7 +201,7 @@ def _planned(article: Article, counting: Counting) -> Iterator[Figure]:
 
 def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
     numbers = [(match.start(), match.end(), int(re.sub(r"\D", "", match[0]))) for match in _NUMBER.finditer(sentence)]
-    for match in _spoken(sentence, counting):
+    for match in _in_words(sentence, counting):
         parts = [counting.words.get(word[0].lower(), 0) for word in counting.part.finditer(match[0])]
         # `twenty-five` adds up; after an unknown hundred or beside another number, a word is no number by itself
         if not _HUNDREDS.search(sentence, max(0, match.start() - NEAR), match.start()) and all(
@@ -221,7 +221,7 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
                 yield what, value
 
 
-def _spoken(sentence: str, counting: Counting) -> Iterator[re.Match[str]]:
+def _in_words(sentence: str, counting: Counting) -> Iterator[re.Match[str]]:
     """The numbers in words of a sentence."""
     if counting.starts.isdisjoint(_PIECE.findall(sentence.lower())):
         return

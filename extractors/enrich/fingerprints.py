@@ -99,7 +99,7 @@ def _shingles(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
         values = np.pad(values, (0, SHINGLE - len(values)))
     size = len(values) - SHINGLE + 1
     mixed: npt.NDArray[np.uint64] = values[:size] * _PLACES[0]
-    for place in range(1, SHINGLE):
-        mixed = (mixed ^ (mixed >> np.uint64(29))) * _PLACES[place] + values[place : place + size]
+    for offset in range(1, SHINGLE):
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * _PLACES[offset] + values[offset : offset + size]
     mixed ^= mixed >> np.uint64(32)
     return np.asarray(mixed * _PLACES[0])

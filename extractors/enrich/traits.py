@@ -57,14 +57,14 @@ def _named(text: str, pieces: list[str], small: set[str], other: str, language: 
     words = pieces[1::2]
     shouted = [word[0].isupper() for word in words].count(True) > 0.7 * len(words)
     traits: dict[str, None] = {}
-    for place, spelled in enumerate(words):
+    for index, spelled in enumerate(words):
         word, sure, name, common = _spelled(spelled, language)
         if sure:
             traits[sure] = None
             continue
         if name and word.lower() not in small:
-            before = pieces[2 * place]
-            begins = shouted or (place == 0 and not before) or _SENTENCE.search(before[-6:]) is not None
+            before = pieces[2 * index]
+            begins = shouted or (index == 0 and not before) or _SENTENCE.search(before[-6:]) is not None
             if not begins or (word in other and not other.startswith(word)):
                 traits[name] = None
                 continue

@@ -83,9 +83,9 @@ def _ours(text: str) -> Iterator[str]:
                 named.append(agent)
                 yield f"User-agent: {agent}"
         elif field.startswith("site"):
-            places = [place for part in value.split() if "/" in (place := part.strip("<>[],;"))]
-            yield from (f"Sitemap: {place}" for place in places[: max(MAX_SITEMAPS - sitemaps, 0)])
-            sitemaps += len(places)
+            addresses = [address for part in value.split() if "/" in (address := part.strip("<>[],;"))]
+            yield from (f"Sitemap: {address}" for address in addresses[: max(MAX_SITEMAPS - sitemaps, 0)])
+            sitemaps += len(addresses)
         elif field.startswith("crawl") and in_names:
             # No rule (RFC 9309, section 2.2.4): more names may follow. Behind an empty line they are of another group.
             delays += _rule(field, value) if named else ()
@@ -166,7 +166,7 @@ class RobotsCache:
             page = await self._read(url)
             robots = parse_robots(page.body) if self._parse is None or len(page.body) <= SMALL else await self._parse(page)
             # The protocol of sitemaps wants whole addresses; some write paths.
-            return replace(robots, sitemaps=tuple(filter(None, (request_url(place, url) for place in robots.sitemaps))))
+            return replace(robots, sitemaps=tuple(filter(None, (request_url(address, url) for address in robots.sitemaps))))
         except FetchError as error:
             return error if unreachable(error) else Robots()
         except ExtractError as error:

@@ -210,7 +210,7 @@ def arrivals(since: datetime, at: datetime, answer: Answer) -> list[datetime]:
     between = sorted((date for date in answer.dates if since < date <= at), reverse=True)[: answer.fresh]
     undated = answer.fresh - len(between)
     step = (at - since) / (undated + 1)
-    return between + [since + step * place for place in range(1, undated + 1)]
+    return between + [since + step * number for number in range(1, undated + 1)]
 
 
 def missed_estimate(since: datetime, answer: Answer) -> int:

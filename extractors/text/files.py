@@ -31,7 +31,7 @@ class SavedPage:
         return self.page_url or self.name or str(self.path)
 
 
-Told = tuple[Article, tuple[str, ...]]
+Extracted = tuple[Article, tuple[str, ...]]
 
 
 def read_saved(saved: SavedPage, now: datetime) -> Article:
@@ -39,12 +39,12 @@ def read_saved(saved: SavedPage, now: datetime) -> Article:
     return read_article(_page(saved, now), None, UNPOLLED)
 
 
-def plainly(saved: SavedPage, now: datetime) -> Told:
+def plainly(saved: SavedPage, now: datetime) -> Extracted:
     """`read_saved`, in the form of `explained` without its lines."""
     return read_saved(saved, now), ()
 
 
-def explained(saved: SavedPage, now: datetime) -> Told:
+def explained(saved: SavedPage, now: datetime) -> Extracted:
     """The article with the lines of `explain`: which witness won, and why."""
     page = _page(saved, now)
     return read_article(page, None, UNPOLLED), explain(page)

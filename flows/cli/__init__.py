@@ -118,7 +118,7 @@ def main() -> None:
             sys.exit(0)
         if isinstance(error, SystemExit):
             raise
-        message, code = _told(error)
+        message, code = _message(error)
         if debug:
             print(logs.shown("".join(traceback.format_exception(error))), file=sys.stderr)
         logs.remark(message, level=logging.ERROR)
@@ -181,7 +181,7 @@ def _end_like_ctrl_c() -> None:
             signal.signal(number, end)
 
 
-def _told(error: BaseException) -> tuple[str, int]:
+def _message(error: BaseException) -> tuple[str, int]:
     """What went wrong in one line, and the exit code."""
     from extractors.errors import NewslakeError
 

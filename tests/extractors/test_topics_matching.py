@@ -227,7 +227,7 @@ def test_an_explanation_adds_up_to_the_score(enricher: Enricher) -> None:
     (told,) = enricher.explain(None, text, "en")
     assert told.match == enricher.match(None, text, "en")[0][0]
     assert told.base == pytest.approx(-1.0)
-    assert {figure.name for figure in told.figures} == {"sentences"}
+    assert {figure.name for figure in told.features} == {"sentences"}
     assert {"ceasefire", "peace talks"} <= set(told.evidence[0].phrases)
 
 
@@ -263,7 +263,7 @@ def test_an_article_about_something_else_has_less_of_the_same_evidence(enricher:
         assert match.score < known.score
         scores.append(match.score)
         [explained] = judging.explain(None, evidence + " " + around * 9, "en")
-        [figure] = [one for one in explained.figures if one.name == "subject: war"]
+        [figure] = [one for one in explained.features if one.name == "subject: war"]
         assert figure.added == pytest.approx(log(figure.value))
         assert logistic(explained.total) == pytest.approx(match.score, abs=1e-4)
     assert scores == sorted(scores, reverse=True)

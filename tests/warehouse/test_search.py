@@ -336,13 +336,13 @@ def test_a_damaged_index_is_told_and_its_articles_are_scanned(embedded: LakeLoca
         for damage in DAMAGES:
             damage(first.file)
             left = first.file.exists()
-            assert {hit.url for hit in search(lake, question, tell=told.append)} == {url_of(1), url_of(2)}
+            assert {hit.url for hit in search(lake, question, notify=told.append)} == {url_of(1), url_of(2)}
             assert [first.file.name in words for words in told] == [True] * left
             assert not any(second.file.name in words for words in told)
             assert refresh(lake) in {1, 2}
             assert shards(embedded.home / "search") == [first, second]
             told.clear()
-        assert {hit.url for hit in search(lake, question, tell=told.append)} == {url_of(1), url_of(2)}
+        assert {hit.url for hit in search(lake, question, notify=told.append)} == {url_of(1), url_of(2)}
         assert told == []
 
 

@@ -19,7 +19,7 @@ FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost:
-    """The fields of a stored reading of a post that matching needs. `position` is its place in the order of arrival."""
+    """The fields of a stored reading of a post that matching needs. `position` is its position in the order of arrival."""
 
     position: Position
     source_id: str

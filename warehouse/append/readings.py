@@ -85,7 +85,7 @@ class StoredReading:
 
     @property
     def mark(self) -> Mark:
-        """Its place in the order in which the lake is walked."""
+        """Its position in the order in which the lake is walked."""
         return Mark(f"{self.dated:%Y-%m}", self.article_id, self.version)
 
 

@@ -26,13 +26,13 @@ class Announcement:
 
 def announce(lake: Lake, *, run_id: str, now: datetime) -> tuple[Announcement, ...]:
     """Record what is to be announced, under the writers' lock, and return it: the caller that gets it sends it."""
-    if not _news(lake.query(_OPEN), lake.query(_TOLD), now):
+    if not _news(lake.query(_OPEN), lake.query(_ANNOUNCED), now):
         return ()
     return lake.write("announce", lambda session: _record(session, run_id, now))
 
 
 def _record(session: Session, run_id: str, now: datetime) -> tuple[Announcement, ...]:
-    news = _news(session.query(_OPEN), session.query(_TOLD), now)
+    news = _news(session.query(_OPEN), session.query(_ANNOUNCED), now)
     session.insert("event", [event_row(each.kind, each.subject, each.at, detail=each.detail, run_id=run_id) for each in news])
     return news
 
@@ -55,7 +55,7 @@ WHERE NOT success AND table_name NOT IN ('article', 'source')
 ORDER BY 1, 2
 """
 # The newest announcement about each subject; what was announced as closed may open again.
-_TOLD = """
+_ANNOUNCED = """
 SELECT arg_max(kind, happened_at), subject FROM mart.lake_event
 WHERE kind IN ('drift opened', 'drift recovered', 'check failed', 'check recovered')
 GROUP BY subject HAVING arg_max(kind, happened_at) IN ('drift opened', 'check failed')

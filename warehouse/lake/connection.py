@@ -94,7 +94,7 @@ def explained(error: Exception, location: LakeLocation) -> str:
     It is shortened to its first line, unless the statement is wrong: then the other lines show where, and what may be meant.
     """
     text = str(error)
-    line = _said(text) or type(error).__name__
+    line = _cause_line(text) or type(error).__name__
     if not location.embedded and (advice := _of_database(text)):
         return f"{advice} ({line})"
     if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
@@ -131,7 +131,7 @@ def _of_database(text: str) -> str | None:
     return next((advice for sign, advice in (DENIED | BUSY).items() if sign in text), None)
 
 
-def _said(text: str) -> str:
+def _cause_line(text: str) -> str:
     """The line that names the cause: the database's own error, which DuckLake puts behind the statements, or else the first line."""
     # DuckDB's own words before the cause of a failed connection repeat the connection string.
     _, error, behind = text.rpartition('": ' if "Unable to connect to Postgres" in text else "ERROR: ")

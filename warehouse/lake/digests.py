@@ -19,8 +19,8 @@ class KnownDigests:
     def __contains__(self, key: str) -> bool:
         # What DuckDB's md5_number_lower gives.
         digest = np.uint64(int.from_bytes(hashlib.md5(key.encode("utf-8", "replace"), usedforsecurity=False).digest()[8:], "little"))
-        place = int(np.searchsorted(self._digests, digest))
-        return place < len(self._digests) and bool(self._digests[place] == digest)
+        index = int(np.searchsorted(self._digests, digest))
+        return index < len(self._digests) and bool(self._digests[index] == digest)
 
 
 def write_digests(digests: Any, file: Path) -> None:

@@ -23,7 +23,7 @@ from warehouse.lake.session import Session
 def copy(target: Path) -> bool:
     """Make `target` a copy; False if none is kept, or it is damaged or cannot be copied."""
     try:
-        target.write_bytes(gzip.decompress(_place().read_bytes()))
+        target.write_bytes(gzip.decompress(_path().read_bytes()))
     except (OSError, EOFError, zlib.error):
         target.unlink(missing_ok=True)
         return False
@@ -32,14 +32,14 @@ def copy(target: Path) -> bool:
 
 def keep(made: Path) -> None:
     """Keep a copy of a metadata database that no process has open, in place of those of other versions."""
-    place = _place()
-    fresh = place.with_suffix(f".{os.getpid()}")
+    path = _path()
+    fresh = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):  # without a home folder each lake is made
-        place.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(gzip.compress(made.read_bytes()))
-        for other in place.parent.glob(f"empty-*{place.suffix}"):
+        for other in path.parent.glob(f"empty-*{path.suffix}"):
             other.unlink()
-        fresh.replace(place)
+        fresh.replace(path)
 
 
 def make_own(session: Session, location: LakeLocation) -> None:
@@ -54,7 +54,7 @@ def make_own(session: Session, location: LakeLocation) -> None:
             session.query(statement)
 
 
-def _place() -> Path:
+def _path() -> Path:
     return cache_folder() / f"empty-{_version()}-{connection.INLINED_ROWS}.gz"
 
 

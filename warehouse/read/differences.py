@@ -95,14 +95,14 @@ def _blocks(before: Sequence[str], after: Sequence[str], budget: _Budget) -> lis
 def _anchors(before: Sequence[str], after: Sequence[str], start: int) -> list[tuple[int, int]]:
     """Where the pieces from `start` that occur once in each text stand, as many as are in the same order (a "patience diff")."""
     counts, others = Counter(before[start:]), Counter(after[start:])
-    places = {piece: place for place, piece in enumerate(after) if place >= start and others[piece] == 1}
-    pairs = [(i, places[piece]) for i, piece in enumerate(before) if i >= start and counts[piece] == 1 and piece in places]
+    indexes = {piece: index for index, piece in enumerate(after) if index >= start and others[piece] == 1}
+    pairs = [(i, indexes[piece]) for i, piece in enumerate(before) if i >= start and counts[piece] == 1 and piece in indexes]
     ends: list[int] = []  # of the longest ascending row of each length, its lowest end, and which pair that is
     which: list[int] = []
     previous: list[int] = []
-    for number, (_, place) in enumerate(pairs):
-        length = bisect_left(ends, place)
-        ends[length : length + 1], which[length : length + 1] = [place], [number]
+    for number, (_, index) in enumerate(pairs):
+        length = bisect_left(ends, index)
+        ends[length : length + 1], which[length : length + 1] = [index], [number]
         previous.append(which[length - 1] if length else -1)
     row, number = [], which[-1] if which else -1
     while number >= 0:

@@ -130,13 +130,13 @@ def who_says(lake: Lake, event_id: str) -> list[str]:
     last: dict[str, dict[str, Any]] = {}
     for row in ask(lake, DIFFERING, event=event_id):
         last.setdefault(row["what"], {})[row["publisher"]] = row["day"] or row["value"]
-    told = {
+    said_by = {
         what: [(value, [each for each, one in of.items() if one == value]) for value in sorted(set(of.values()))]
         for what, of in last.items()
     }
     return [
         f"{what}: " + ", ".join(f"{_written(value)} ({', '.join(sorted(publishers))})" for value, publishers in found)
-        for what, found in told.items()
+        for what, found in said_by.items()
         if len(found) > 1
     ]
 
@@ -146,20 +146,20 @@ def differing(figures: Iterable[Mapping[str, Any]]) -> list[str]:
     rows: dict[str, list[Mapping[str, Any]]] = {}
     for row in figures:
         rows.setdefault(row["what"], []).append(row)
-    said = {what: [(row["day"] or row["value"], row["publisher"], row["dated"]) for row in found] for what, found in rows.items()}
-    return [_disagreement(what, found) for what, found in said.items() if len({value for value, _, _ in found}) > 1]
+    statements = {what: [(row["day"] or row["value"], row["publisher"], row["dated"]) for row in found] for what, found in rows.items()}
+    return [_disagreement(what, found) for what, found in statements.items() if len({value for value, _, _ in found}) > 1]
 
 
-def _disagreement(what: str, said: Sequence[tuple[Any, str, datetime]]) -> str:
+def _disagreement(what: str, statements: Sequence[tuple[Any, str, datetime]]) -> str:
     """What is said of a thing, as (number or day, publisher, when), by time."""
-    latest = {publisher: value for value, publisher, _ in said}  # each publisher's last word
-    values = sorted({value for value, _, _ in said})
+    latest = {publisher: value for value, publisher, _ in statements}  # each publisher's last word
+    values = sorted({value for value, _, _ in statements})
     value, most = max(Counter(latest.values()).items(), key=lambda each: (each[1], each[0]))
     days = isinstance(value, date)
     span = f"{what}: {' or '.join(map(_written, values))}" if days else f"{_written(values[0])} to {_written(values[-1])} {what}"
     if most < 2:
         return span
-    since = next(dated for each, _, dated in said if each == value)
+    since = next(dated for each, _, dated in statements if each == value)
     return f"{span}; most say {_written(value)}, since {since:%H:%M on %-d %B}"
 
 

@@ -205,9 +205,9 @@ class _Token(NamedTuple):
 
 def _tokens(sql: str) -> list[_Token]:
     data = sql.encode()
-    places = [place for place, _ in duckdb.tokenize(sql)]
-    texts = [data[start:end].decode("utf-8", "replace") for start, end in pairwise([*places, len(data)])]
-    return [_Token(_WORD.match(text)[0].upper(), place) for text, place in zip(texts, places, strict=True)]  # type: ignore[index]
+    offsets = [offset for offset, _ in duckdb.tokenize(sql)]
+    texts = [data[start:end].decode("utf-8", "replace") for start, end in pairwise([*offsets, len(data)])]
+    return [_Token(_WORD.match(text)[0].upper(), offset) for text, offset in zip(texts, offsets, strict=True)]  # type: ignore[index]
 
 
 def _with_values(sql: str) -> str:

@@ -14,7 +14,7 @@ from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
 
 SAME_DAY_WEIGHT = 0.1  # weight of a report for its own day; it decides while no report looks back yet
-MIN_TOLD, MAX_TOLD = 50, 400  # characters of a sentence beside a headline
+MIN_SENTENCE, MAX_SENTENCE = 50, 400  # characters of a sentence beside a headline
 _WORD = re.compile(r"\w{4,40}")
 _SENTENCE = re.compile(r"\n|(?<=\w{4}[.!?…])\s|(?<=[。！？])")
 _REPORTS = """
@@ -46,15 +46,15 @@ def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> lis
     named = frozenset(report["event_id"] for report in reports)
     rows = {row["event_id"]: row for row in ask(lake, _EVENTS, events=named, since=since, until=until)}
     days = _chosen(_weights(reports), _begun(rows.values(), reports, since), events)
-    told = _told({event: rows[event] for event in days}, reports)
+    strongest = _strongest({event: rows[event] for event in days}, reports)
     sources = {row["event_id"]: row["sources"] for row in ask(lake, _SOURCES, events=frozenset(days))} if days else {}
     return [
-        {"day": day, **rows[event], "sentence": told[event][0], "url": told[event][1], "sources": sources[event]}
+        {"day": day, **rows[event], "sentence": strongest[event][0], "url": strongest[event][1], "sources": sources[event]}
         for event, day in days.items()
     ]
 
 
-def _told(rows: Mapping[str, Mapping[str, Any]], reports: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
+def _strongest(rows: Mapping[str, Mapping[str, Any]], reports: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
     """The sentence beside each event's headline, with the address of its report: in the headline's language, whole, and of what the
     event's headlines say, as far as there is such a one. A report's best match for the topic may be about another event.
     """
@@ -65,13 +65,13 @@ def _told(rows: Mapping[str, Mapping[str, Any]], reports: Sequence[Mapping[str, 
     for report in reports:
         headlines[report["event_id"]].update(_words(report["title"]))
     best: dict[str, tuple[tuple[bool, bool, float, int], str, str]] = {}
-    for place, report in enumerate(reports):  # the best match is last
+    for index, report in enumerate(reports):  # the best match is last
         if (event := report["event_id"]) not in rows:
             continue
         alike, wanted = report["language"] == languages.get(event), headlines[event]
         for sentence in _sentences(report):
             shared = sum(wanted[word] * log1p(len(reports) / known[word]) for word in sorted(_words(sentence) & wanted.keys()))
-            fitness = alike, not (sentence or "…").endswith("…"), round(shared, 6), place
+            fitness = alike, not (sentence or "…").endswith("…"), round(shared, 6), index
             if event not in best or fitness > best[event][0]:
                 best[event] = fitness, sentence, report["url"]
     return {event: (sentence, url) for event, (_, sentence, url) in best.items()}
@@ -81,7 +81,7 @@ def _sentences(report: Mapping[str, Any]) -> Iterator[str]:
     """What of a report may stand beside a headline: its best match, then other matches and the first sentence, if they are short."""
     yield report["sentence"]
     for text in (*report["passages"], _lead(report)):
-        if MIN_TOLD <= len(text) < MAX_TOLD:
+        if MIN_SENTENCE <= len(text) < MAX_SENTENCE:
             yield " ".join(text.split())
 
 
@@ -132,9 +132,9 @@ def _chosen(weights: Mapping[date, float], begun: Mapping[date, Sequence[str]], 
     heapq.heapify(heap)
     chosen: dict[str, date] = {}
     while heap and len(chosen) < events:
-        weight, day, place = heapq.heappop(heap)
+        weight, day, rank = heapq.heappop(heap)
         event = next((each for each in begun[day] if each not in chosen), None)
         if event is not None:
             chosen[event] = day
-            heapq.heappush(heap, (weight * place / (place + 1), day, place + 1))
+            heapq.heappush(heap, (weight * rank / (rank + 1), day, rank + 1))
     return chosen

@@ -21,7 +21,7 @@ _MARKS = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), "\0": " "})  #
 MAX_PHRASES = 32  # phrases; each is looked for beside all others, and hundreds would take minutes
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
-Phrase = tuple[frozenset[str], ...]  # for each place, the stems that its word may have
+Phrase = tuple[frozenset[str], ...]  # for each position, the stems that its word may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ def read_question(lake: Lake, text: str) -> Question:
     if marked.count('"') % 2:
         raise QueryError(repr(text), "has a quotation mark that is not closed: put a phrase between two of them, or leave it out")
     parts = list(_PART.finditer(marked))
-    said = _spelt(lake, _words(lake, [part["phrase"] or part["word"] or "" for part in parts]))
-    plain = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is None]
-    phrases = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is not None and said[n]]
-    excluded = [said[n] for n, part in enumerate(parts) if part["minus"] and said[n]]
+    words_of = _spelt(lake, _words(lake, [part["phrase"] or part["word"] or "" for part in parts]))
+    plain = [words_of[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is None]
+    phrases = [words_of[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is not None and words_of[n]]
+    excluded = [words_of[n] for n, part in enumerate(parts) if part["minus"] and words_of[n]]
     if len(_phrases(phrases)) + len(_phrases(excluded)) > MAX_PHRASES:
         raise QueryError(repr(text[:80]), f"has more than {MAX_PHRASES} phrases and words to leave out: look for fewer at once")
     words = [word for each in plain for word in each]
@@ -65,25 +65,25 @@ def read_question(lake: Lake, text: str) -> Question:
     return Question(counting, _phrases(phrases), _phrases(excluded))
 
 
-Said = list[tuple[str, frozenset[str]]]  # words in order, each with its stems
+Words = list[tuple[str, frozenset[str]]]  # words in order, each with its stems
 
 
-def _words(lake: Lake, texts: list[str]) -> list[Said]:
+def _words(lake: Lake, texts: list[str]) -> list[Words]:
     found: list[dict[int, tuple[str, set[str]]]] = [{} for _ in texts]
-    for number, place, word, term in lake.query(all_stems(texts)) if texts else ():
-        found[number].setdefault(place, (word, set()))[1].add(term)
+    for number, position, word, term in lake.query(all_stems(texts)) if texts else ():
+        found[number].setdefault(position, (word, set()))[1].add(term)
     return [[(word, frozenset(stems)) for _, (word, stems) in sorted(each.items())] for each in found]
 
 
-def _spelt(lake: Lake, said: list[Said]) -> list[Said]:
+def _spelt(lake: Lake, texts: list[Words]) -> list[Words]:
     """The same, each name with the stems of all of its spellings; those of one word, for the others are found by theirs."""
-    asked = {word for each in said for word, _ in each}
+    asked = {word for each in texts for word, _ in each}
     others = {word: names for names in _spellings(lake, asked) for word in names & asked}
     if not others:
-        return said
-    told = _words(lake, sorted(set().union(*others.values())))
-    stems = {word: found for each in told for word, found in each}
-    return [[(word, own.union(*(stems[name] for name in others.get(word, ())))) for word, own in each] for each in said]
+        return texts
+    spelled = _words(lake, sorted(set().union(*others.values())))
+    stems = {word: found for each in spelled for word, found in each}
+    return [[(word, own.union(*(stems[name] for name in others.get(word, ())))) for word, own in each] for each in texts]
 
 
 def _spellings(lake: Lake, asked: set[str]) -> list[set[str]]:
@@ -101,5 +101,5 @@ def _spellings(lake: Lake, asked: set[str]) -> list[set[str]]:
     return [{name.lower() for name in spellings_of(definition) if name.isalnum()} for (definition,) in found]
 
 
-def _phrases(said: Iterable[Said]) -> tuple[Phrase, ...]:
-    return tuple(dict.fromkeys(tuple(stems for _, stems in phrase) for phrase in said))
+def _phrases(phrases: Iterable[Words]) -> tuple[Phrase, ...]:
+    return tuple(dict.fromkeys(tuple(stems for _, stems in phrase) for phrase in phrases))

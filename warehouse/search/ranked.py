@@ -105,29 +105,29 @@ class Found:
 
 
 def search(
-    lake: Lake, question: str, *, limit: int = 10, tell: Callable[[str], None] = lambda _: None, **narrowing: Unpack[Filters]
+    lake: Lake, question: str, *, limit: int = 10, notify: Callable[[str], None] = lambda _: None, **narrowing: Unpack[Filters]
 ) -> list[Hit]:
     """The articles that say this best.
 
     An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises QueryError for a question
     without words.
     """
-    return answered(lake, question, narrowing, tell, lambda asked, opened: best(lake, opened, asked, limit))
+    return answered(lake, question, narrowing, notify, lambda asked, opened: best(lake, opened, asked, limit))
 
 
-def answered(lake: Lake, question: str, narrowing: Filters, tell: Callable[[str], None], work: Work[Answer]) -> Answer:
+def answered(lake: Lake, question: str, narrowing: Filters, notify: Callable[[str], None], work: Work[Answer]) -> Answer:
     """What `work` makes of all shards that can hold an answer, opened, and of the table `scored` of what they hold; see `search`."""
     folder = lake.location.home / "search"
     known = shards(folder)
     complete = complete_upto(folder, known)  # before they are opened: what replaces them meanwhile holds more, not less
     try:
-        return _answer(lake, question, narrowing, known, complete, work, tell)
+        return _answer(lake, question, narrowing, known, complete, work, notify)
     except LakeError:
         sound = [shard for shard in known if held(lake, shard)]
         if sound == known:
             raise
         damaged = ", ".join(shard.file.name for shard in known if shard not in sound)
-        tell(f"{folder}: {damaged} cannot be read, so its articles are scanned; `newslake maintain` makes it anew")
+        notify(f"{folder}: {damaged} cannot be read, so its articles are scanned; `newslake maintain` makes it anew")
         return _answer(lake, question, narrowing, sound, None, work, lambda _: None)
 
 
@@ -138,7 +138,7 @@ def _answer(
     known: Sequence[Shard],
     complete: datetime | None,
     work: Work[Answer],
-    tell: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> Answer:
     first, last = narrowing.get("since") or date.min, narrowing.get("until") or date.max
     relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
@@ -156,7 +156,7 @@ def _answer(
         whole = _of_each(lake, indexed, "SELECT articles, upto FROM {name}.whole")
         parts = _newer(lake, [(shard.quarter, upto) for shard, (_, _, upto) in zip(relevant, whole, strict=True)], beyond, asked)
         if sum(parts) >= MANY:
-            tell(f"{sum(parts):,} articles are newer than the search index and were scanned; `newslake maintain` indexes them")
+            notify(f"{sum(parts):,} articles are newer than the search index and were scanned; `newslake maintain` indexes them")
         scanned = [f"scanned.part{number}" for number in range(len(parts))]
         for number, name in enumerate(scanned):
             lake.query(f"CREATE SCHEMA {name}")
@@ -238,7 +238,7 @@ def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int
     ]
     rows = lake.query(" UNION ALL ".join(parts)) if parts else []
     names = {(number, docid): (article_id, dated) for number, docid, article_id, dated in rows}
-    return [Found(*names[place], score, place) for place, score in scores.items() if place in names]
+    return [Found(*names[index], score, index) for index, score in scores.items() if index in names]
 
 
 def articles_of(shard: Opened) -> str:
@@ -307,25 +307,26 @@ def _places(shard: Opened, phrase: Phrase) -> list[list[tuple[int, int]]]:
 
 def _holding(opened: Sequence[Opened], phrase: Phrase) -> str:
     """The SQL of the articles (shard, docid) that hold a phrase, of all shards together, which takes less than one by one."""
-    known = {number: places for number, shard in enumerate(opened) if all(places := _places(shard, phrase))}
+    known = {number: slots for number, shard in enumerate(opened) if all(slots := _places(shard, phrase))}
     if not known:
         return "SELECT 0 AS shard, 0 AS docid LIMIT 0"
 
-    def said(place: int) -> str:
+    def postings(position: int) -> str:
         return " UNION ALL ".join(
             f"SELECT {number} AS shard, docid, places FROM {opened[number].name}.posting "  # noqa: S608 - names and numbers
-            f"WHERE termid IN ({', '.join(str(termid) for termid, _ in places[place])})"
-            for number, places in known.items()
+            f"WHERE termid IN ({', '.join(str(termid) for termid, _ in slots[position])})"
+            for number, slots in known.items()
         )
 
     # The rarest first: of the articles that have it, fewer and fewer have the others too.
-    rarest, *others = sorted(range(len(phrase)), key=lambda place: sum(count for places in known.values() for _, count in places[place]))
-    found = said(rarest)
-    for place in others:
-        there = f"list_transform(other.places, LAMBDA each: each - {place - rarest})"
+    counts = [sum(count for slots in known.values() for _, count in slots[position]) for position in range(len(phrase))]
+    rarest, *others = sorted(range(len(phrase)), key=counts.__getitem__)
+    found = postings(rarest)
+    for position in others:
+        there = f"list_transform(other.places, LAMBDA each: each - {position - rarest})"
         found = f"""
             SELECT shard, docid, list_intersect(found.places, {there}) AS places
-            FROM ({found}) AS found JOIN ({said(place)}) AS other USING (shard, docid) WHERE list_has_any(found.places, {there})
+            FROM ({found}) AS found JOIN ({postings(position)}) AS other USING (shard, docid) WHERE list_has_any(found.places, {there})
         """  # noqa: S608 - numbers
     return f"SELECT shard, docid FROM ({found})"  # noqa: S608 - made above
 

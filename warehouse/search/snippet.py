@@ -38,8 +38,8 @@ def any_of(forms: Iterable[str]) -> re.Pattern[str]:
 
 
 def _phrase(phrase: Phrase, forms: Mapping[str, str]) -> re.Pattern[str]:
-    places = [any_of(form for form, term in forms.items() if term in stems).pattern for stems in phrase]
-    return re.compile(r"[\W_]+".join(places), re.IGNORECASE)
+    patterns = [any_of(form for form, term in forms.items() if term in stems).pattern for stems in phrase]
+    return re.compile(r"[\W_]+".join(patterns), re.IGNORECASE)
 
 
 def _last(word: re.Pattern[str], text: str, start: int) -> int:

@@ -57,7 +57,7 @@ def stem(word: str, stemmer: str) -> str:
 
 
 def all_stems(texts: Sequence[str]) -> str:
-    """The SQL of the words of some texts with all of their stems: number of the text, place of the word in it, word, term."""
+    """The SQL of the words of some texts with all of their stems: number of the text, position of the word in it, word, term."""
     names = ", ".join(f"({quoted(name)})" for name in sorted({*STEMMERS.values(), UNKNOWN, UNRULED}))
     # Literals: the first bound parameter makes DuckDB's client import pandas, which takes longer than a search.
     numbered = ", ".join(f"({number}, {quoted(text)})" for number, text in enumerate(texts))

@@ -24,7 +24,7 @@ from warehouse.upkeep.files import copy_new
 _OWN = ("migration", "mart_definition")
 
 
-def move(lake: Lake, target: LakeLocation, tell: Callable[[str, int], None]) -> int:
+def move(lake: Lake, target: LakeLocation, report: Callable[[str, int], None]) -> int:
     """Copy every table in the source's writers' turn; `tell(table, rows)` after each. Returns the number of rows.
 
     Snapshots are not copied: at the target `--as-of` answers for earlier moments by ingestion time. A target with the same rows is only
@@ -35,10 +35,10 @@ def move(lake: Lake, target: LakeLocation, tell: Callable[[str, int], None]) -> 
     with turn_of(target, "move"), lake.turn("move"):
         tables = [name for name in count_rows(lake) if name not in _OWN]
         if filled := _filled(target):
-            return _verify_moved(lake, target, tables, filled, tell)
+            return _verify_moved(lake, target, tables, filled, report)
         with drafted(target) as draft:
             make_empty(draft, lake.now())
-            total = _copy_rows(lake, draft, tables, tell)
+            total = _copy_rows(lake, draft, tables, report)
             if target.warc.absolute() != lake.location.warc.absolute():
                 copy_new(str(lake.location.warc), str(target.warc), lake.query)
         return total
@@ -65,7 +65,7 @@ def _filled(target: LakeLocation) -> list[str]:
         return [name for name, count in count_rows(lake).items() if count and name not in _OWN]
 
 
-def _verify_moved(lake: Lake, target: LakeLocation, tables: list[str], filled: list[str], tell: Callable[[str, int], None]) -> int:
+def _verify_moved(lake: Lake, target: LakeLocation, tables: list[str], filled: list[str], report: Callable[[str, int], None]) -> int:
     """Verify a target with rows: a move that was killed after its last step is complete."""
     total = 0
     with _attached(lake, target, read_only=True):
@@ -75,18 +75,18 @@ def _verify_moved(lake: Lake, target: LakeLocation, tables: list[str], filled: l
             except LakeError:
                 message = f"already holds rows ({', '.join(filled)}), and others than this lake: choose an empty place"
                 raise LakeError(target.shown(), message) from None
-            tell(table, count)
+            report(table, count)
             total += count
     return total
 
 
-def _copy_rows(lake: Lake, draft: LakeLocation, tables: list[str], tell: Callable[[str, int], None]) -> int:
+def _copy_rows(lake: Lake, draft: LakeLocation, tables: list[str], report: Callable[[str, int], None]) -> int:
     total = 0
     with _attached(lake, draft, read_only=False):
         for table in tables:
             lake.query(f"INSERT INTO target.base.{table} BY NAME SELECT * FROM lake.base.{table}")  # noqa: S608 - names of ours
             total += (count := _verified(lake, table))
-            tell(table, count)
+            report(table, count)
     return total
 
 

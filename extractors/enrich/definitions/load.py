@@ -117,8 +117,8 @@ def _in_order(given: Mapping[str, Phrases]) -> dict[str, Phrases]:
     return {language: given[language] for language in LANGUAGES if language in given}
 
 
-def _problem(path: Path, lines: Lines, place: tuple[str | int, ...], said: str) -> SeedError:
-    return SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}")
+def _problem(path: Path, lines: Lines, location: tuple[str | int, ...], reason: str) -> SeedError:
+    return SeedError(f"{path}:{line_of(lines, location)}", f"{described(location)}{reason}")
 
 
 def _check_references(path: Path, file: TopicsFile, lines: Lines) -> None:
@@ -128,16 +128,16 @@ def _check_references(path: Path, file: TopicsFile, lines: Lines) -> None:
             ("context", "group"): (topic.context.group if topic.context else None, file.groups, "a group"),
             ("elsewhere",): (topic.elsewhere, file.groups, "a group"),
         }
-        for place, (value, known, what) in wanted.items():
+        for location, (value, known, what) in wanted.items():
             if value is not None and value not in known:
-                raise _problem(path, lines, ("topics", name, *place), f"{value!r} is not {what} of this file")
+                raise _problem(path, lines, ("topics", name, *location), f"{value!r} is not {what} of this file")
         for language, rules in topic.languages.items():
             block = ("topics", name, "languages", language)
             for direction in rules.cues:
                 if not topic.directions or direction not in (*topic.directions, "mixed"):
                     known_ones = ", ".join(topic.directions) or "none"
-                    said = f"not one of the topic's directions ({known_ones}), nor mixed"
-                    raise _problem(path, lines, (*block, "cues", direction), said)
+                    reason = f"not one of the topic's directions ({known_ones}), nor mixed"
+                    raise _problem(path, lines, (*block, "cues", direction), reason)
             if not (rules.any or rules.all or rules.near):
                 raise _problem(path, lines, block, "needs at least one of any, all, near")
     try:
@@ -145,8 +145,8 @@ def _check_references(path: Path, file: TopicsFile, lines: Lines) -> None:
     except CycleError as error:
         circle = error.args[1][::-1]  # each followed by its parent
         shown = circle if len(circle) < 7 else [*circle[:5], "…", circle[-1]]
-        said = f"a topic cannot be its own parent ({' < '.join(shown)})"
-        raise _problem(path, lines, ("topics", circle[0], "parent"), said) from None
+        reason = f"a topic cannot be its own parent ({' < '.join(shown)})"
+        raise _problem(path, lines, ("topics", circle[0], "parent"), reason) from None
 
 
 def _check_distinct(path: Path, data: dict[str, Any], lines: Lines) -> None:
@@ -174,7 +174,7 @@ def _evened(value: Any) -> Any:
 def _excerpts(text: str, lines: Lines, section: str) -> dict[str, str]:
     """Each block of a section as written, by its name: up to the next block or section."""
     rows = text.splitlines()
-    starts = sorted(line for place, line in lines.items() if 0 < len(place) <= 2)
+    starts = sorted(line for location, line in lines.items() if 0 < len(location) <= 2)
     after = dict(zip(starts, [*starts[1:], len(rows) + 1], strict=True))
-    blocks = {place[1]: line for place, line in lines.items() if len(place) == 2 and place[0] == section}
+    blocks = {location[1]: line for location, line in lines.items() if len(location) == 2 and location[0] == section}
     return {str(name): "\n".join(rows[line - 1 : after[line] - 1]).rstrip() + "\n" for name, line in blocks.items()}

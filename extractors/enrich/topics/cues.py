@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 MIXED = "mixed"
 FIRST = 3
-PLACES = ("title", "lead", "first", "evidence", "text")
+STRETCHES = ("title", "lead", "first", "evidence", "text")
 
 # For each place log(1 + cues) of the first direction, of the second and of "mixed", and the balance of the two from -1 to 1; then
 # the shares of sentences with evidence in which the first or the second direction has more cues, and their difference.
 CUE_NAMES = (
-    *(f"{place} {figure}" for place in PLACES for figure in ("first", "second", "mixed", "balance")),
+    *(f"{place} {figure}" for place in STRETCHES for figure in ("first", "second", "mixed", "balance")),
     "votes first",
     "votes second",
     "votes balance",
@@ -59,13 +59,13 @@ def count_cues(evidence: Evidence, reading: Text) -> Counts:
     cues, numbers, negated = reading.cues, reading.numbers, reading.negated
     result: Counts = {}
     for way, slot in evidence.slots.cues:
-        place = 2 if way == MIXED else int(way != evidence.slots.definition.directions[0])
-        opposite = 2 if way == MIXED else 1 - place
+        column = 2 if way == MIXED else int(way != evidence.slots.definition.directions[0])
+        opposite = 2 if way == MIXED else 1 - column
         for position in cues.get(slot, ()):
             number = numbers[position]
             if number not in result:
                 result[number] = [0, 0, 0]
-            result[number][opposite if position in negated else place] += 1
+            result[number][opposite if position in negated else column] += 1
     return result
 
 
@@ -73,15 +73,15 @@ def measure_cues(evidence: Evidence, reading: Text, counts: Counts) -> list[floa
     """The figures of a topic's cues in one article, in the order of `CUE_NAMES`."""
     title_end = reading.layout.title_end
     body = sorted([number for number in evidence.sentences if number >= title_end])
-    places = (range(title_end), range(title_end, title_end + LEAD), body[:FIRST], body, counts)
-    figures = []
-    for place in places:
-        first, second, mixed = _sums(counts, place)
-        figures += [log1p(first), log1p(second), log1p(mixed), (first - second) / (first + second + 1)]
+    stretches = (range(title_end), range(title_end, title_end + LEAD), body[:FIRST], body, counts)
+    features = []
+    for stretch in stretches:
+        first, second, mixed = _sums(counts, stretch)
+        features += [log1p(first), log1p(second), log1p(mixed), (first - second) / (first + second + 1)]
     votes = [counts[number][0] - counts[number][1] for number in body if number in counts]
     ahead, back = [vote > 0 for vote in votes].count(True), [vote < 0 for vote in votes].count(True)
     shares = ahead / (len(body) + 1), back / (len(body) + 1)
-    return [*figures, *shares, shares[0] - shares[1]]
+    return [*features, *shares, shares[0] - shares[1]]
 
 
 def _sums(counts: Counts, numbers: Collection[int]) -> tuple[int, int, int]:

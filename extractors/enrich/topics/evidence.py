@@ -100,12 +100,12 @@ def _near(left: Sequence[int], right: Sequence[int], within: int, numbers: Seque
     few, many = (left, right) if len(left) < len(right) else (right, left)
     result, count = set(), len(many)
     for position in few:
-        place = bisect_left(many, position - within)
-        while place < count and many[place] <= position + within:
-            if many[place] != position and numbers[many[place]] == numbers[position]:
+        index = bisect_left(many, position - within)
+        while index < count and many[index] <= position + within:
+            if many[index] != position and numbers[many[index]] == numbers[position]:
                 result.add(numbers[position])
                 break
-            place += 1
+            index += 1
     return result
 
 

@@ -29,7 +29,7 @@ class Judgement:
 
     reading: Reading
     evidence: Evidence
-    figures: list[float]
+    features: list[float]
     others: Mapping[str, list[float]]
     vector: Vector | None
     subject: float
@@ -64,16 +64,16 @@ class _Judge:
     def stretch(self, reading: Reading, considered: set[str]) -> list[Judgement]:
         """Each topic with evidence in one stretch."""
         found = reading.evidence(considered)
-        others = {evidence.slots.definition.topic: figures for evidence, figures in found}
-        vector, sums = self._spoken(reading) if found else (None, None)
+        others = {evidence.slots.definition.topic: features for evidence, features in found}
+        vector, sums = self._vector(reading) if found else (None, None)
         return [self._judged(reading, evidence, others, vector, sums) for evidence, _ in found]
 
     def _judged(
         self, reading: Reading, evidence: Evidence, others: Mapping[str, list[float]], vector: Vector | None, sums: Numbers | None
     ) -> Judgement:
         topic = evidence.slots.definition
-        figures, subject = others[topic.topic], self._subject(topic.context, topic.elsewhere)
-        known, total = self._model.level(topic.topic).sum(figures, others), None
+        features, subject = others[topic.topic], self._subject(topic.context, topic.elsewhere)
+        known, total = self._model.level(topic.topic).sum(features, others), None
         if self._words and sums is not None:
             total = self._words.level(topic.topic, known, subject, sums)
         if total is None:
@@ -85,7 +85,7 @@ class _Judge:
         return Judgement(
             reading=reading,
             evidence=evidence,
-            figures=figures,
+            features=features,
             others=others,
             vector=vector,
             subject=subject,
@@ -101,13 +101,13 @@ class _Judge:
                 return 0.0
             mentions = self._first.mentions
             total = self._model.subject.of(measure_subject(mentions[context], mentions[elsewhere], self._first.layout))
-            _, sums = self._spoken(self._first)
+            _, sums = self._vector(self._first)
             if self._words and sums is not None:
                 total += self._words.subject(context, sums)
             self._subjects[context, elsewhere] = log_logistic(total)
         return self._subjects[context, elsewhere]
 
-    def _spoken(self, reading: Reading) -> tuple[Vector | None, Numbers | None]:
+    def _vector(self, reading: Reading) -> tuple[Vector | None, Numbers | None]:
         """The words of a stretch and what they add to each model."""
         if not self._words:
             return None, None
@@ -119,9 +119,9 @@ class _Judge:
     def _directed(self, reading: Reading, evidence: Evidence, sums: Numbers | None) -> dict[str, float]:
         """The topic's two directions and "mixed", as `Judgement.directions`."""
         topic, counts = evidence.slots.definition.topic, count_cues(evidence, reading)
-        figures = measure_cues(evidence, reading, counts)
-        found = self._words.directions(topic, figures, sums) if self._words and sums is not None else {}
-        found = found or {one.name: one.of(figures) for one in self._model.directions.get(topic, ())}
+        features = measure_cues(evidence, reading, counts)
+        found = self._words.directions(topic, features, sums) if self._words and sums is not None else {}
+        found = found or {one.name: one.of(features) for one in self._model.directions.get(topic, ())}
         return shares(found) if found else {balance(evidence, counts): 1.0}
 
 

@@ -30,9 +30,9 @@ class LinearModel:
     intercept: float
     weights: tuple[float, ...]
 
-    def of(self, figures: Sequence[float]) -> float:
+    def of(self, features: Sequence[float]) -> float:
         """The sum over figures, in the order of the weights."""
-        total: float = self.intercept + sum(map(mul, self.weights, figures))
+        total: float = self.intercept + sum(map(mul, self.weights, features))
         return total
 
 
@@ -42,9 +42,9 @@ class Weights(LinearModel):
 
     others: tuple[tuple[str, float, float], ...] = ()
 
-    def sum(self, figures: Sequence[float], others: Mapping[str, Sequence[float]]) -> float:
+    def sum(self, features: Sequence[float], others: Mapping[str, Sequence[float]]) -> float:
         """The sum; `others` maps each topic of the article to its figures."""
-        total = self.of(figures)
+        total = self.of(features)
         for topic, title, sentences in self.others:
             if topic in others:
                 total += title * others[topic][0] + sentences * others[topic][2]

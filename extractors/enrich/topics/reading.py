@@ -92,7 +92,7 @@ class Reading:
         return {position + gap for gap in range(1, NEGATION + 1) for position in negations}
 
     def passage(self, number: int) -> Passage:
-        """A sentence with its place in the title or the text. Topics often share sentences, so each is looked up once."""
+        """A sentence with its position in the title or the text. Topics often share sentences, so each is looked up once."""
         if number not in self._passages:
             start, text = self.encoded.sentence(number)
             in_title = number < self.layout.title_end
@@ -134,5 +134,5 @@ def _cut(text: str, latest: int) -> int:
     """Behind a paragraph, else a sentence, else a space, in the last fifth before `latest`."""
     if latest >= len(text):
         return len(text)
-    places = (text.rfind(mark, latest - JUDGED // 5, latest) for mark in ("\n", ". ", " "))
-    return next((place + 1 for place in places if place > 0), latest)
+    ends = (text.rfind(mark, latest - JUDGED // 5, latest) for mark in ("\n", ". ", " "))
+    return next((end + 1 for end in ends if end > 0), latest)

@@ -69,17 +69,17 @@ class Words:
         words = self._vocabulary.subjects.get(group) if group else None
         return words.intercept + float(sums[self._columns["subject", str(group)]]) if words else 0.0
 
-    def directions(self, topic: str, figures: Sequence[float], sums: Numbers) -> dict[str, float]:
+    def directions(self, topic: str, features: Sequence[float], sums: Numbers) -> dict[str, float]:
         """Each direction with its sum over the figures of cues and the words; empty where these say nothing of it."""
         outcomes: Iterable[Outcome] = self._vocabulary.directions.get(topic, ())
-        return {one.name: one.of(figures) + float(sums[self._columns["way", topic, one.name]]) for one in outcomes}
+        return {one.name: one.of(features) + float(sums[self._columns["way", topic, one.name]]) for one in outcomes}
 
     def contributions(self, topic: str, vector: Vector) -> list[tuple[str, float]]:
         """What each stem of an article added to the score of a topic, the largest first."""
         if topic not in self._vocabulary.topics:
             return []
         added = vector.values * self._weights[vector.stems, self._columns["topic", topic]]
-        return [(self._stems[vector.stems[place]], float(added[place])) for place in np.argsort(-np.abs(added)) if added[place]]
+        return [(self._stems[vector.stems[index]], float(added[index])) for index in np.argsort(-np.abs(added)) if added[index]]
 
     def weight(self, topic: str) -> tuple[float, float] | None:
         """What the sums over figures and over the subject are multiplied by where words are added."""

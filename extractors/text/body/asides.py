@@ -60,29 +60,29 @@ def foreign_parts(layout: Layout, title: str) -> dict[int, str]:
     """
     marks = dict.fromkeys(_teasers(layout, title), "teaser")
     boxes, known = _boxes(layout.root), _known_boxes(layout)
-    for place, block in enumerate(layout.blocks):
-        if layout.chosen[place]:
+    for index, block in enumerate(layout.blocks):
+        if layout.chosen[index]:
             mark = foreign_part(layout, block.owner) or ("form" if _in_box(layout, block.owner, boxes) else None)
             mark = mark or next((known[part] for part in lineage(block.owner) if part in known), None) if known else mark
             if mark:
-                marks[place] = mark
+                marks[index] = mark
     weights: Counter[str] = Counter()
-    for place, mark in marks.items():
-        weights[mark] += len(layout.blocks[place].key)
-    return {place: mark for place, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
+    for index, mark in marks.items():
+        weights[mark] += len(layout.blocks[index].key)
+    return {index: mark for index, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
 
 
 def _teasers(layout: Layout, title: str) -> frozenset[int]:
     """Chosen blocks in small parts that begin with a linked title, as pages show other articles; a listicle's stand in the root."""
     own = frozenset(part for block in layout.blocks if block.key == title for part in lineage(block.owner))
-    wrappers = {wrapper for place, block in enumerate(layout.blocks) if (wrapper := _teaser(layout, place, block, own)) is not None}
+    wrappers = {wrapper for index, block in enumerate(layout.blocks) if (wrapper := _teaser(layout, index, block, own)) is not None}
     if not wrappers:
         return frozenset()
-    chosen = ((place, block) for place, block in enumerate(layout.blocks) if layout.chosen[place])
-    return frozenset(place for place, block in chosen if not wrappers.isdisjoint(lineage(block.owner)))
+    chosen = ((index, block) for index, block in enumerate(layout.blocks) if layout.chosen[index])
+    return frozenset(index for index, block in chosen if not wrappers.isdisjoint(lineage(block.owner)))
 
 
-def _teaser(layout: Layout, place: int, block: Block, own: frozenset[HtmlElement]) -> HtmlElement | None:
+def _teaser(layout: Layout, index: int, block: Block, own: frozenset[HtmlElement]) -> HtmlElement | None:
     """The small part that begins with a block, where that is a linked title, or a label of related articles with one below it; `own` are
     the parts that the page's own title stands in."""
     if block.linked >= ALL_LINK and block.heading:
@@ -92,11 +92,11 @@ def _teaser(layout: Layout, place: int, block: Block, own: frozenset[HtmlElement
         return None
     label = block.linked < ALL_LINK and block.size < LABEL and phrases.RELATED_HEADING.match(block.text)
     title = block.linked >= ALL_LINK and block.size >= TITLE and "@" not in block.text and not is_prose([block.text])
-    part = _opened(layout, place) if label or title else None
+    part = _opened(layout, index) if label or title else None
     if part is None or part in own or layout.share(part) > FOREIGN_SHARE:
         return None
     if label:
-        return part if _begins_with_link(layout.blocks[place + 1]) else None
+        return part if _begins_with_link(layout.blocks[index + 1]) else None
     return part if _is_small(layout, part) and not _is_one_of_many(layout, part) else None
 
 
@@ -132,13 +132,13 @@ def _is_small(layout: Layout, part: HtmlElement) -> bool:
     return 0 < weight < max(SMALL_SHARE * layout.total, min(MAX_TEASER, FOREIGN_SHARE * layout.total))
 
 
-def _opened(layout: Layout, place: int) -> HtmlElement | None:
+def _opened(layout: Layout, index: int) -> HtmlElement | None:
     """The innermost part that holds a block and the next one, where it begins with the first and is no part of the page's frame."""
-    if place + 1 == len(layout.blocks):
+    if index + 1 == len(layout.blocks):
         return None
-    following = frozenset(lineage(layout.blocks[place + 1].owner))
-    part = next(part for part in lineage(layout.blocks[place].owner) if part in following)
-    begins = place == 0 or part not in lineage(layout.blocks[place - 1].owner)
+    following = frozenset(lineage(layout.blocks[index + 1].owner))
+    part = next(part for part in lineage(layout.blocks[index].owner) if part in following)
+    begins = index == 0 or part not in lineage(layout.blocks[index - 1].owner)
     return part if begins and part is not layout.root and part.tag not in PAGE_TAGS else None
 
 
@@ -174,19 +174,19 @@ def side_column(layout: Layout, title: str) -> frozenset[HtmlElement]:
     titles = [block.linked >= ALL_LINK and block.size >= TITLE for block in layout.blocks]
     links = weigh((block.owner, block.size) for block, link in zip(layout.blocks, titles, strict=True) if link)
     pairs = zip(layout.blocks, titles, layout.chosen, strict=True)
-    said = weigh((block.owner, block.size) for block, link, chosen in pairs if chosen and not link)
+    prose = weigh((block.owner, block.size) for block, link, chosen in pairs if chosen and not link)
     named = {part for block in layout.blocks if block.key == title for part in lineage(block.owner)}
     while (main := max(holder, key=layout.share, default=None)) is not None and layout.share(main) >= MAIN_SHARE:
-        found |= {part for part in holder if 0 < said[part] < links[part] and part is not main and part not in named}
+        found |= {part for part in holder if 0 < prose[part] < links[part] and part is not main and part not in named}
         holder = main
     return frozenset(found)
 
 
 def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
-    """Places of labels with the list of links below them: of two or more links, or of any where the label says `Read more`."""
+    """Positions of labels with the list of links below them: of two or more links, or of any where the label says `Read more`."""
     found: set[int] = set()
-    for place in kept:
-        block = layout.blocks[place]
+    for index in kept:
+        block = layout.blocks[index]
         if block.size >= LABEL:
             continue
         label = block.heading or block.text.rstrip().endswith((":", "："))
@@ -194,7 +194,7 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
         if not (label or related):
             continue
         items, links = [], 0
-        for follower in range(place + 1, min(place + LIST_REACH, len(layout.blocks))):
+        for follower in range(index + 1, min(index + LIST_REACH, len(layout.blocks))):
             linked = layout.blocks[follower].linked
             if linked < MOSTLY_LINK and not _in_list(layout.blocks[follower].owner):
                 break
@@ -202,7 +202,7 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
             links += linked >= ALL_LINK
         announced = related and (items or not block.heading) if label else links == len(items) > 0
         if announced or (links == len(items) >= LIST):
-            found.update([place, *items])
+            found.update([index, *items])
     return frozenset(found)
 
 

@@ -77,7 +77,7 @@ class _Reader:
         long = [size for piece in pieces if (size := size_of(piece)) >= PIECE]
         if len(long) >= PIECES and max(long) <= MAX_SHARE * sum(long):
             self.runs.append(Run(tuple(piece for piece in pieces if piece)))
-        self._tell(value, pieces, before)
+        self._mark_own(value, pieces, before)
         return max(own, key=len) if own else "".join(pieces)
 
     def _named(self, value: object) -> object:
@@ -89,15 +89,15 @@ class _Reader:
                 return self.parts.pop(key, None)
         return value
 
-    def _tell(self, value: dict[str, object] | list[object], pieces: list[str], before: int) -> None:
+    def _mark_own(self, value: dict[str, object] | list[object], pieces: list[str], before: int) -> None:
         """Tell the runs below a part with a title whether it is the page's; a list has that where one of its pieces begins with it."""
         if isinstance(value, dict):
             named = (self._named(child) for name, child in value.items() if name.lower() in TITLE_NAMES)
-            told = {key_of(child) in self.titles for child in named if isinstance(child, str) and child}
+            found = {key_of(child) in self.titles for child in named if isinstance(child, str) and child}
         else:
-            told = {True for piece in pieces if len(self.runs) > before and key_of(piece).startswith(self.titles)}
-        for run in self.runs[before:] if told else ():
-            run.own = max(told) if run.own is None else run.own
+            found = {True for piece in pieces if len(self.runs) > before and key_of(piece).startswith(self.titles)}
+        for run in self.runs[before:] if found else ():
+            run.own = max(found) if run.own is None else run.own
 
 
 def script_texts(tree: HtmlElement, titles: tuple[str, ...]) -> Iterator[Run]:

@@ -31,12 +31,12 @@ _CODE = re.compile(r"[{}\[\]<>=|\\_;]")
 def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     """The prose below the title (a key of `blocks.key_of`), up to the next other level-one heading or the readers' comments; all of it
     where no title is found."""
-    named = {place for place, block in enumerate(blocks) if block.key == title}
-    headings = {place: None for place, block in enumerate(blocks) if block.owner.tag == "h1"}  # in their order
+    named = {index for index, block in enumerate(blocks) if block.key == title}
+    headings = {index: None for index, block in enumerate(blocks) if block.owner.tag == "h1"}  # in their order
     start = max(named & headings.keys(), default=max(named, default=-1))
     # A title may be printed again above its text; another one begins another article.
-    end = next((place for place in headings if place > start and place not in named), len(blocks)) if start >= 0 else len(blocks)
-    end = next((place for place in range(start + 1, end) if heads_comments(blocks[place])), end)
+    end = next((index for index in headings if index > start and index not in named), len(blocks)) if start >= 0 else len(blocks)
+    end = next((index for index in range(start + 1, end) if heads_comments(blocks[index])), end)
     below = blocks[start + 1 : end]
     return tuple(block for block in below if block.key_size >= PROSE and block.linked < LINKED and block.owner.tag not in NO_PROSE_TAGS)
 

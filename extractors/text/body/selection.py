@@ -112,15 +112,15 @@ class Selection:
 
 
 class Head(NamedTuple):
-    """Where a page's title stands, None where it does not, and its text's first block, as places in the layout."""
+    """Where a page's title stands, None where it does not, and its text's first block, as positions in the layout."""
 
     title: int | None
     first: int
 
 
 class Case(NamedTuple):
-    """One block to be judged, with its place on its page. `foreign` are the places of blocks in foreign parts; `kin` are the parts that
-    the text goes on in (`kin_of`); `tabular` says that rows of tables are most of the text."""
+    """One block to be judged, with its position on its page. `foreign` are the positions of blocks in foreign parts; `kin` are the parts
+    that the text goes on in (`kin_of`); `tabular` says that rows of tables are most of the text."""
 
     layout: Layout
     stated: Stated
@@ -128,18 +128,18 @@ class Case(NamedTuple):
     foreign: Container[int]
     kin: Container[HtmlElement]
     tabular: bool
-    place: int
+    position: int
     block: Block
 
     @property
     def near_head(self) -> bool:
         """Whether it stands where the lines of the head do."""
-        return self.place <= self.head.first + HEAD_AFTER
+        return self.position <= self.head.first + HEAD_AFTER
 
     @property
     def within(self) -> bool:
         """Whether it stands among the chosen blocks of the article's root."""
-        return self.layout.first <= self.place <= self.layout.last and self.layout.inside(self.block)
+        return self.layout.first <= self.position <= self.layout.last and self.layout.inside(self.block)
 
 
 def select(layout: Layout, stated: Stated) -> Selection:
@@ -156,40 +156,40 @@ def select(layout: Layout, stated: Stated) -> Selection:
     comments = _comments(layout)
     outside = {"other-page": other_pages(layout, stated.title), "side-column": side_column(layout, stated.title)}
     outside = {rule: parts for rule, parts in outside.items() if parts}
-    for place, block in enumerate(layout.blocks):
-        if not layout.chosen[place] and (block.key in seen or place >= end):
+    for position, block in enumerate(layout.blocks):
+        if not layout.chosen[position] and (block.key in seen or position >= end):
             continue
-        case = Case(layout, stated, head, foreign, kin, tabular, place, block)
-        if place >= comments:
-            cut += [("comments", place)] if layout.chosen[place] else []
+        case = Case(layout, stated, head, foreign, kin, tabular, position, block)
+        if position >= comments:
+            cut += [("comments", position)] if layout.chosen[position] else []
             continue
         if outside and (beside := next((rule for rule, parts in outside.items() if not parts.isdisjoint(lineage(block.owner))), None)):
-            cut += [(beside, place)] if layout.chosen[place] else []
+            cut += [(beside, position)] if layout.chosen[position] else []
             continue
-        if layout.chosen[place]:
+        if layout.chosen[position]:
             rule = next((name for name, takes in CUTS.items() if takes(case)), None)
             if rule:
-                cut.append((rule, place))
+                cut.append((rule, position))
                 continue
         elif not any(wants(case) for wants in RETURNS.values()):
             continue
-        kept.append(place)
+        kept.append(position)
         seen.add(block.key)
     related = related_lists(layout, kept)
-    cut += [("related-list", place) for place in sorted(related)]
-    kept = [place for place in kept if place not in related]
+    cut += [("related-list", position) for position in sorted(related)]
+    kept = [position for position in kept if position not in related]
     while kept and _announces(layout.blocks[kept[-1]]):
         cut.append(("last-heading", kept.pop()))
-    return Selection(tuple(layout.blocks[place] for place in kept), tuple((rule, layout.blocks[place]) for rule, place in cut))
+    return Selection(tuple(layout.blocks[position] for position in kept), tuple((rule, layout.blocks[position]) for rule, position in cut))
 
 
 def _comments(layout: Layout) -> int:
     """Where readers' comments begin below a text that is no stub; behind the last block where there are none."""
     above = 0
-    for place, block in enumerate(layout.blocks):
+    for position, block in enumerate(layout.blocks):
         if above >= STUB and heads_comments(block):
-            return place
-        above += block.size if layout.chosen[place] else 0
+            return position
+        above += block.size if layout.chosen[position] else 0
     return len(layout.blocks)
 
 
@@ -228,16 +228,16 @@ def _is_prose(block: Block) -> bool:
 def _head(layout: Layout, stated: Stated) -> Head:
     """The page's title, if most of the text stands below it, and the text's first block below it that is not the title again."""
     blocks = layout.blocks
-    headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
-    named = [place for place, block in enumerate(blocks) if block.key == stated.title]
-    title = next((place for place in headings if place in named), next(iter(named or headings), None))
+    headings = [position for position, block in enumerate(blocks) if block.owner.tag == "h1"]
+    named = [position for position, block in enumerate(blocks) if block.key == stated.title]
+    title = next((position for position in headings if position in named), next(iter(named or headings), None))
     if title is not None:
-        above = sum(len(blocks[place].key) for place in range(layout.first, title) if layout.chosen[place])
+        above = sum(len(blocks[position].key) for position in range(layout.first, title) if layout.chosen[position])
         # A heading that is not called like the page may be one within its text.
         if title > layout.last or above > (ABOVE_TITLE * layout.total if title in named else 0):
             title = None
-    chosen = (place for place in range(max(layout.first, title or 0), layout.last + 1) if layout.chosen[place])
-    first = next((place for place in chosen if not _is_title(blocks[place], stated)), layout.first)
+    chosen = (position for position in range(max(layout.first, title or 0), layout.last + 1) if layout.chosen[position])
+    first = next((position for position in chosen if not _is_title(blocks[position], stated)), layout.first)
     return Head(title, first)
 
 
@@ -273,7 +273,7 @@ def _title(case: Case) -> bool:
 
 def _above_title(case: Case) -> bool:
     title = case.head.title
-    above = title is not None and case.place < title
+    above = title is not None and case.position < title
     return above and not any(says(case.block.key, description) for description in case.stated.descriptions)
 
 
@@ -281,7 +281,7 @@ def _outside(case: Case) -> bool:
     """Outside of the element that holds the text, below it, or above it as a line that is no sentence: a standfirst may stand there."""
     if case.within or case.block.key in case.stated.descriptions:
         return False
-    return case.place > case.layout.last or case.block.size < LOOSE or case.block.linked >= 0.5
+    return case.position > case.layout.last or case.block.size < LOOSE or case.block.linked >= 0.5
 
 
 def _link_only(case: Case) -> bool:
@@ -318,8 +318,8 @@ def _paywall(case: Case) -> bool:
     if case.block.size >= PROMPT or not phrases.PAYWALL.search(case.block.text):
         return False
     layout = case.layout
-    near = range(case.place + 1, min(layout.last, case.place + REACH) + 1)
-    below = sum(layout.blocks[place].size for place in near if layout.chosen[place])
+    near = range(case.position + 1, min(layout.last, case.position + REACH) + 1)
+    below = sum(layout.blocks[position].size for position in near if layout.chosen[position])
     return layout.total >= WHOLE or below >= STUB
 
 
@@ -333,7 +333,7 @@ def _byline(case: Case) -> bool:
 
 def _author_note(case: Case) -> bool:
     """What begins with an author's name far below the title, or in a box above the text, unless that says who is speaking."""
-    late = case.place > case.layout.first + (case.layout.last - case.layout.first) * LATE
+    late = case.position > case.layout.first + (case.layout.last - case.layout.first) * LATE
     aside = late or (case.near_head and small_box(case.layout, case.block.owner) is not None)
     name = next((name for name in case.stated.names if aside and case.block.key.startswith(name)), "")
     return bool(name) and not _SPEAKER.search(case.block.text[: len(name) + SPEAKER])
@@ -359,7 +359,7 @@ def _caption(case: Case) -> bool:
 def _sole(case: Case) -> HtmlElement | None:
     """The widest of a few parts around a block that has no other text, None where its own has."""
     block, sole = case.block, None
-    weight = len(block.key) if case.layout.chosen[case.place] else 0
+    weight = len(block.key) if case.layout.chosen[case.position] else 0
     for part, _ in zip(lineage(block.owner), range(CAPTION_DEPTH), strict=False):
         if case.layout.weights[part] > weight or len(part) > CAPTION_PARTS or key_of(str(part.text_content())) != block.key:
             break
@@ -372,10 +372,10 @@ def _unstated(case: Case) -> bool:
     return bool(body) and not block.heading and block.key not in body and _stated_share(block, body) < UNSTATED
 
 
-def _said_in_stated(case: Case) -> bool:
+def _in_stated(case: Case) -> bool:
     """What the stated body says too, below the title."""
     block, body = case.block, case.stated.body
-    below = case.place > (case.layout.first if case.head.title is None else case.head.title)
+    below = case.position > (case.layout.first if case.head.title is None else case.head.title)
     return bool(body) and below and block.key_size >= STATED and block.key in body and block.linked < 0.5
 
 
@@ -383,30 +383,31 @@ def _is_lead(case: Case) -> bool:
     """A standfirst above the text."""
     head, block = case.head, case.block
     return (
-        case.place < head.first
-        and is_standfirst(case.layout, case.place, head.first, head.title, case.stated.descriptions)
+        case.position < head.first
+        and is_standfirst(case.layout, case.position, head.first, head.title, case.stated.descriptions)
         and not (case.stated.is_date(block.text) or _is_byline(block, case.stated.names))
     )
 
 
 def _among(case: Case) -> bool:
-    return case.head.first <= case.place <= case.layout.last and case.layout.inside(case.block)
+    return case.head.first <= case.position <= case.layout.last and case.layout.inside(case.block)
 
 
 def _loose(case: Case) -> bool:
     """Prose that stands loose in an element, as the first of lines between breaks, in which the engine chose what stands beside it."""
     title, first = case.head
-    place, layout = case.place, case.layout
-    if not (first if title is None else title) <= place < layout.last or not (layout.chosen[place + 1] or layout.chosen[place - 1]):
+    position, layout = case.position, case.layout
+    begins = first if title is None else title
+    if not begins <= position < layout.last or not (layout.chosen[position + 1] or layout.chosen[position - 1]):
         return False
-    beside = any(layout.blocks[near].owner is case.block.owner for near in (place - 1, place + 1) if layout.chosen[near])
+    beside = any(layout.blocks[near].owner is case.block.owner for near in (position - 1, position + 1) if layout.chosen[near])
     return beside and case.block.owner.tag not in HEADINGS and _is_prose(case.block)
 
 
 def _opens(case: Case) -> bool:
     """A first paragraph that is one link, which the engine leaves out: right above the rest of the text, and below the title."""
     title, first = case.head
-    if title is None or not title < case.place < first or not _is_sentence(case.block):
+    if title is None or not title < case.position < first or not _is_sentence(case.block):
         return False
     return case.block.owner.getparent() is case.layout.blocks[first].owner.getparent()
 
@@ -416,7 +417,7 @@ def _beside(case: Case) -> bool:
     if not (_among(case) or _opens(case)):
         return False
     block, layout = case.block, case.layout
-    followed = layout.chosen[case.place + 1]
+    followed = layout.chosen[case.position + 1]
     box = _sole(case) if block.heading and followed else None
     parent = (block.owner if box is None or next(box.iter(*DRAWN), None) is not None else box).getparent()
     if parent is not None and "li" in (block.owner.tag, parent.tag):
@@ -446,8 +447,8 @@ def _plain(case: Case) -> bool:
         or not _SENTENCE_END.search(block.text)
     ):
         return False
-    if not case.head.first <= case.place <= layout.last and not (
-        case.head.title is not None and case.head.title < case.place < case.head.first
+    if not case.head.first <= case.position <= layout.last and not (
+        case.head.title is not None and case.head.title < case.position < case.head.first
     ):
         return False
     near = (other for other in (*owner.itersiblings(), *owner.itersiblings(preceding=True)) if layout.weights[other])
@@ -455,16 +456,16 @@ def _plain(case: Case) -> bool:
         next(near, owner).tag == "p"
         and not foreign_part(layout, owner)
         and layout.share(parent) >= BESIDE_SHARE
-        and not _said_elsewhere(layout, case.place)
+        and not _contained_elsewhere(layout, case.position)
     )
 
 
 def _imprint(case: Case) -> bool:
     """Below a line that says whose the rights are, which is no end of a text but of its page."""
-    layout, place = case.layout, case.place
-    if layout.last - place >= IMPRINT:
+    layout, position = case.layout, case.position
+    if layout.last - position >= IMPRINT:
         return False
-    line = next((block for block in layout.blocks[max(0, place - IMPRINT) : place] if _RIGHTS.match(block.text)), None)
+    line = next((block for block in layout.blocks[max(0, position - IMPRINT) : position] if _RIGHTS.match(block.text)), None)
     return line is not None and line.owner.getparent() is case.block.owner.getparent()
 
 
@@ -473,7 +474,7 @@ def _quoted(case: Case) -> bool:
     block, layout = case.block, case.layout
     if not (_among(case) and _is_prose(block)) or foreign_part(layout, block.owner):
         return False
-    return _is_quotation(block) and not _said_elsewhere(layout, case.place)
+    return _is_quotation(block) and not _contained_elsewhere(layout, case.position)
 
 
 def _is_quotation(block: Block) -> bool:
@@ -481,10 +482,10 @@ def _is_quotation(block: Block) -> bool:
     return any(part.tag == "blockquote" or _QUOTE_PART.search(names_of(part)) for part in parts)
 
 
-def _said_elsewhere(layout: Layout, place: int) -> bool:
+def _contained_elsewhere(layout: Layout, position: int) -> bool:
     """Whether a chosen block near this one says all that it says, and more."""
-    near = slice(max(0, place - REACH), place + REACH)
-    block, pairs = layout.blocks[place], zip(layout.blocks[near], layout.chosen[near], strict=True)
+    near = slice(max(0, position - REACH), position + REACH)
+    block, pairs = layout.blocks[position], zip(layout.blocks[near], layout.chosen[near], strict=True)
     return any(chosen and len(other.key) > len(block.key) and block.key in other.key for other, chosen in pairs)
 
 
@@ -503,7 +504,7 @@ def _in_kin(case: Case) -> bool:
 
 # Why a chosen block is not the article's own text, and why another one is, each by its name: the first that says so decides.
 CUTS: dict[str, Callable[[Case], bool]] = {
-    "foreign-part": lambda case: case.place in case.foreign,
+    "foreign-part": lambda case: case.position in case.foreign,
     "table-row": _table_row,
     "title": _title,
     "above-title": _above_title,
@@ -520,7 +521,7 @@ CUTS: dict[str, Callable[[Case], bool]] = {
     "unstated": _unstated,
 }
 RETURNS: dict[str, Callable[[Case], bool]] = {
-    "stated": _said_in_stated,
+    "stated": _in_stated,
     "standfirst": _is_lead,
     "beside": _beside,
     "plain": _plain,

@@ -21,21 +21,21 @@ MIN_DESCRIPTION = 40
 MIN_COVERED = 0.7
 
 
-def is_standfirst(layout: Layout, place: int, first: int, title: int | None, descriptions: tuple[str, ...]) -> bool:
-    """Whether a block above the text, whose first block is `first`, is its standfirst. `title` is the title's place."""
-    block = layout.blocks[place]
-    if place < first - DESCRIBED_BEFORE or place == title or block.owner.tag == "h1" or block.size < MIN_SIZE or block.linked >= LINKED:
+def is_standfirst(layout: Layout, index: int, first: int, title: int | None, descriptions: tuple[str, ...]) -> bool:
+    """Whether a block above the text, whose first block is `first`, is its standfirst. `title` is the title's position."""
+    block = layout.blocks[index]
+    if index < first - DESCRIBED_BEFORE or index == title or block.owner.tag == "h1" or block.size < MIN_SIZE or block.linked >= LINKED:
         return False
     if any(says(block.key, description) for description in descriptions):
         return True
-    if not MIN_LENGTH <= block.size <= MAX_LENGTH or (title is not None and place < title):
+    if not MIN_LENGTH <= block.size <= MAX_LENGTH or (title is not None and index < title):
         return False
     parts = [element for _, element in zip(range(2), lineage(block.owner), strict=False)]
     if any(foreign_name(part) for part in parts):
         return False
     named = phrases.STANDFIRST_PART.search(" ".join(map(names_of, parts)))
     reach = first - NAMED_BEFORE if title is None else min(first - NAMED_BEFORE, title)
-    return (bool(named) and place >= reach) or (title is not None and _follows(layout.blocks, place, title))
+    return (bool(named) and index >= reach) or (title is not None and _follows(layout.blocks, index, title))
 
 
 def says(key: str, description: str) -> bool:
@@ -47,10 +47,10 @@ def says(key: str, description: str) -> bool:
     )
 
 
-def _follows(blocks: tuple[Block, ...], place: int, title: int) -> bool:
+def _follows(blocks: tuple[Block, ...], index: int, title: int) -> bool:
     """Whether a block is a lower heading right below the title, the paragraph beside it, or one of prose in another part."""
-    block, heading = blocks[place], blocks[title]
-    if heading.owner.tag not in HEADINGS or place - title > BELOW_TITLE:
+    block, heading = blocks[index], blocks[title]
+    if heading.owner.tag not in HEADINGS or index - title > BELOW_TITLE:
         return False
     beside = block.owner.getparent() is heading.owner.getparent() or (block.size >= LEAD and is_prose([block.text]))
     return block.heading or (block.owner.tag == "p" and beside)

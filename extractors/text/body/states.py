@@ -51,7 +51,7 @@ def states(tree: HtmlElement) -> Iterator[State]:
             match value:
                 case [int(), str(row)]:
                     rows.append(row)
-                case [first, *_] if length >= MIN_SCRIPT and _holds_places(first, len(value)):
+                case [first, *_] if length >= MIN_SCRIPT and _holds_indexes(first, len(value)):
                     yield _revived(value), {}
                 case _ if length >= MIN_SCRIPT:
                     yield value, value if isinstance(value, dict) else {}
@@ -63,18 +63,18 @@ def states(tree: HtmlElement) -> Iterator[State]:
 
 def _values(source: str) -> Iterator[tuple[object, int]]:
     """The JSON values of a script, with their length in it."""
-    place = 0
+    position = 0
     for _ in range(STARTS):
-        match = _START.search(source, place)
+        match = _START.search(source, position)
         if match is None:
             return
         try:
             value, end = _DECODER.raw_decode(source, match.end())
         except (ValueError, RecursionError):
-            place = match.end()
+            position = match.end()
             continue
         yield value, end - match.end()
-        place = max(end, match.end() + 1)
+        position = max(end, match.end() + 1)
 
 
 def _returned(source: str, function: re.Match[str]) -> State:
@@ -83,12 +83,12 @@ def _returned(source: str, function: re.Match[str]) -> State:
     text = _TOKEN.sub(_as_json, source[start.end() :]) if start else ""
     arguments: list[object] = []
     try:
-        value, place = _DECODER.raw_decode(text)
-        between = _CALL.match(text, place)
+        value, position = _DECODER.raw_decode(text)
+        between = _CALL.match(text, position)
         while between:
-            argument, place = _DECODER.raw_decode(text, between.end())
+            argument, position = _DECODER.raw_decode(text, between.end())
             arguments.append(argument)
-            between = _COMMA.match(text, place)
+            between = _COMMA.match(text, position)
     except (ValueError, RecursionError):
         return None, {}
     return value, {f"${name.strip()}": argument for name, argument in zip(function[1].split(","), arguments, strict=False)}
@@ -113,8 +113,8 @@ def _as_json(token: re.Match[str]) -> str:
     return token["name"] if token["name"] in {"true", "false", "null"} else f'"${token["name"]}"'
 
 
-def _holds_places(value: object, length: int) -> bool:
-    """Whether all that a container holds are places in a list of this length; a word in it is the name of its kind."""
+def _holds_indexes(value: object, length: int) -> bool:
+    """Whether all that a container holds are indexes of a list of this length; a word in it is the name of its kind."""
     if not isinstance(value, dict | list):
         return False
     held = list(value.values()) if isinstance(value, dict) else [item for item in value if not isinstance(item, str)]
@@ -122,15 +122,15 @@ def _holds_places(value: object, length: int) -> bool:
 
 
 def _revived(values: Sequence[object]) -> object:
-    """What a list of all values stands for: its first one, in which each number is the place of a value."""
+    """What a list of all values stands for: its first one, in which each number is the index of a value."""
     used: set[int] = set()
 
-    def at(place: object) -> object:
-        if not isinstance(place, int) or not 0 <= place < len(values) or place in used:
+    def at(index: object) -> object:
+        if not isinstance(index, int) or not 0 <= index < len(values) or index in used:
             return None
-        value = values[place]
+        value = values[index]
         if not is_short(value):
-            used.add(place)  # so that no value goes round in a circle, or is written out again and again
+            used.add(index)  # so that no value goes round in a circle, or is written out again and again
         if isinstance(value, dict):
             return {name: at(inner) for name, inner in value.items()}
         if isinstance(value, list):
@@ -153,8 +153,8 @@ def _parts(rows: str) -> dict[str, object]:
     """The parts of a stream of rows, by the names that strings in others have for them: texts of a stated length, or lines of JSON."""
     data = rows.encode("utf-8", "replace")
     parts: dict[str, object] = {}
-    place = 0
-    while row := _ROW.match(data, place):
+    position = 0
+    while row := _ROW.match(data, position):
         end = row.end() + int(row[2], 16) if row[2] else data.find(b"\n", row.end())
         content = data[row.end() : end if end >= 0 else len(data)].decode("utf-8", "replace")
         # Modules to load and hints are no JSON.
@@ -162,5 +162,5 @@ def _parts(rows: str) -> dict[str, object]:
             parts[f"${row[1].decode()}"] = content if row[2] else _DECODER.decode(content)
         if end < 0:
             break
-        place = end + (not row[2])
+        position = end + (not row[2])
     return parts

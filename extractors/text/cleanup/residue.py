@@ -79,25 +79,25 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     kept = [paragraph for paragraph in given if key_of(paragraph) not in recurring] if recurring else given
     removed: Counter[str] = Counter({"recurring": len(given) - len(kept), **{rule.name: 0 for rule in rules}})
     dated: list[tuple[str, str]] = []
-    told: dict[str, list[str]] = {"label": [], "first-published": []}
+    kept_apart: dict[str, list[str]] = {"label": [], "first-published": []}
     suspects = cache(_suspects(tuple(rules)).of)
     for _ in range(PASSES):
         before = kept
         tried = _tried(kept, suspects)
-        for place, rule in enumerate(rules):
-            if place not in tried:
+        for index, rule in enumerate(rules):
+            if index not in tried:
                 continue
-            kept, dropped = _apply(rule, kept, title, place, suspects)
+            kept, dropped = _apply(rule, kept, title, index, suspects)
             tried = _tried(kept, suspects) if dropped else tried
             removed[rule.name] += len(dropped)
             if rule.witness:
                 dated += [(rule.witness, paragraph) for paragraph in dropped]
-            if rule.name in told:
-                told[rule.name] += dropped
+            if rule.name in kept_apart:
+                kept_apart[rule.name] += dropped
         if kept == before:
             break
     counts = tuple((name, count) for name, count in removed.items() if count)
-    return Cleaned(tuple(kept), counts, tuple(dated), labels=tuple(told["label"]), sources=tuple(told["first-published"]))
+    return Cleaned(tuple(kept), counts, tuple(dated), labels=tuple(kept_apart["label"]), sources=tuple(kept_apart["first-published"]))
 
 
 @lru_cache(maxsize=8)
@@ -107,14 +107,14 @@ def _suspects(rules: tuple[Rule, ...]) -> Suspects:
 
 
 def _tried(paragraphs: list[str], suspects: Callable[[str], frozenset[int]]) -> frozenset[int]:
-    """The places of the rules to try on any of the short paragraphs."""
+    """The indexes of the rules to try on any of the short paragraphs."""
     return suspects("").union(*(suspects(line) for line in map(_short_line, paragraphs) if line is not None))
 
 
 def _apply(
     rule: Rule, paragraphs: list[str], title: str | None, own: int, suspects: Callable[[str], frozenset[int]]
 ) -> tuple[list[str], list[str]]:
-    """What a rule keeps and what it takes out; `suspects` are the places of the rules to try on a line, `own` is the place of this one."""
+    """What a rule keeps and what it takes out; `suspects` are the indexes of the rules to try on a line, `own` is the index of this one."""
     if rule.repeated is not None:
         return _unrepeated(paragraphs, rule.repeated)
     # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
@@ -125,10 +125,10 @@ def _apply(
         return paragraphs, []
     if rule.action == "split":
         return _split(paragraphs, pattern)
-    lines = [(place, line) for place, line in enumerate(map(_short_line, paragraphs[: rule.within])) if line is not None]
-    dropped = {place for place, line in lines if own in suspects(line) and pattern.fullmatch(line)}
-    kept = [paragraph for place, paragraph in enumerate(paragraphs) if place not in dropped] if dropped else paragraphs
-    return kept, [paragraphs[place] for place in sorted(dropped)]
+    lines = [(index, line) for index, line in enumerate(map(_short_line, paragraphs[: rule.within])) if line is not None]
+    dropped = {index for index, line in lines if own in suspects(line) and pattern.fullmatch(line)}
+    kept = [paragraph for index, paragraph in enumerate(paragraphs) if index not in dropped] if dropped else paragraphs
+    return kept, [paragraphs[index] for index in sorted(dropped)]
 
 
 def _repeats(paragraphs: list[str], title: str) -> bool:
@@ -151,18 +151,18 @@ def _unrepeated(paragraphs: list[str], shortest: int) -> tuple[list[str], list[s
     kept: list[str] = []
     dropped: list[str] = []
     whole = _whole(paragraphs)
-    for place, paragraph in enumerate(paragraphs):
+    for index, paragraph in enumerate(paragraphs):
         key = _folded(paragraph)
-        repetition = (size_of(key) >= shortest and key in seen) or place == whole
+        repetition = (size_of(key) >= shortest and key in seen) or index == whole
         seen.add(key)
         (dropped if repetition else kept).append(paragraph)
     return kept, dropped
 
 
 def _whole(paragraphs: list[str]) -> int | None:
-    """The place of a paragraph that says what all the others say: the text once more, in one piece."""
-    longest = max(range(len(paragraphs)), key=lambda place: len(paragraphs[place]), default=0)
-    others = [key_of(paragraph) for place, paragraph in enumerate(paragraphs) if place != longest]
+    """The index of a paragraph that says what all the others say: the text once more, in one piece."""
+    longest = max(range(len(paragraphs)), key=lambda index: len(paragraphs[index]), default=0)
+    others = [key_of(paragraph) for index, paragraph in enumerate(paragraphs) if index != longest]
     if len(others) < PIECES or len(paragraphs[longest]) < WHOLE * sum(map(len, others)):
         return None
     key = key_of(paragraphs[longest])

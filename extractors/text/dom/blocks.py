@@ -99,11 +99,11 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
             if event == "start":
                 walk.skip_subtree()
                 continue
-            said = element.tail
+            text = element.tail
         elif tag in INLINE or "-" in tag:
             if tag == "a":
                 links += 1 if event == "start" else -1
-            said = element.text if event == "start" else element.tail
+            text = element.text if event == "start" else element.tail
         else:
             if pieces:
                 if block := _block(pieces, linked, owners[-1]):
@@ -115,13 +115,13 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
                     yield row
                     walk.skip_subtree()
                     continue
-                said = element.text
+                text = element.text
             else:
                 owners.pop()
-                said = element.tail if element is not body else None
-        if said and (pieces or not said.isspace()):
-            pieces.append(said)
-            linked += len(said) if links else 0
+                text = element.tail if element is not body else None
+        if text and (pieces or not text.isspace()):
+            pieces.append(text)
+            linked += len(text) if links else 0
 
 
 def _row(element: HtmlElement) -> Block | None:

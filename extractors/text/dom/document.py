@@ -54,7 +54,7 @@ _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed page: its element tree (read-only by agreement), its metadata, its blocks of text and the place of its heading among them.
+    """A parsed page: its element tree (read-only by agreement), its metadata, its blocks of text and its heading's position.
 
     `url` is where the page came from, or, where that is no address, what the page calls itself.
     """
@@ -105,11 +105,11 @@ def read(page: Page) -> Document:
 
 
 def _heading(metadata: Metadata, blocks: tuple[Block, ...]) -> int:
-    """The place of the heading that is the page's title, else of its first level-one heading, else of its first block."""
+    """The position of the heading that is the page's title, else of its first level-one heading, else of its first block."""
     title = key_of(metadata.first("og:title", "twitter:title") or "")
-    headings = [(block.key != title, block.owner.tag != "h1", place) for place, block in enumerate(blocks) if block.heading]
-    unlike, lower, place = min(headings, default=(True, True, 0))
-    return 0 if unlike and lower else place
+    headings = [(block.key != title, block.owner.tag != "h1", index) for index, block in enumerate(blocks) if block.heading]
+    unlike, lower, index = min(headings, default=(True, True, 0))
+    return 0 if unlike and lower else index
 
 
 def _settle_custom(tree: HtmlElement) -> None:
@@ -137,8 +137,8 @@ def _part_lines(tree: HtmlElement) -> None:
         for element in list(typed.iter()):
             first, *rest = _EMPTY_LINE.split(element.text or "")
             element.text = first
-            for place, line in enumerate(rest):
-                element.insert(place, _break(line))
+            for index, line in enumerate(rest):
+                element.insert(index, _break(line))
             first, *rest = _EMPTY_LINE.split(element.tail or "") if element is not typed else [element.tail]
             element.tail = first
             for line in reversed(rest):

@@ -83,5 +83,5 @@ def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     holders = [element for element, weight in weights.items() if weight >= ROOT_SHARE * total]
     root = max(holders, key=lambda element: sum(1 for _ in element.iterancestors()))
     inner = frozenset(root.iter())
-    within = [place for place, block in enumerate(blocks) if chosen[place] and block.owner in inner]
+    within = [index for index, block in enumerate(blocks) if chosen[index] and block.owner in inner]
     return Layout(blocks=blocks, chosen=chosen, weights=weights, total=total, root=root, inner=inner, first=within[0], last=within[-1])

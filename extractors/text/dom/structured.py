@@ -210,16 +210,16 @@ def _members(text: str) -> list[object]:
     """What can be read of objects that break a rule of JSON or break off, member by member; each `@type` begins an object."""
     decoder = json.JSONDecoder(strict=False, object_pairs_hook=_named)
     found: list[dict[str, object]] = [{}]
-    place = broken = 0
-    while broken < _MAX_BROKEN and (member := _MEMBER.search(text, place)):
+    position = broken = 0
+    while broken < _MAX_BROKEN and (member := _MEMBER.search(text, position)):
         name = _field(member[1])
-        place = member.end()
+        position = member.end()
         try:
-            value, end = decoder.raw_decode(text, place)
+            value, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             broken += 1
             continue
-        place = end
+        position = end
         if name == "@type" and "@type" in found[-1]:
             found.append({})
         if _WHOLE.match(text, end):
@@ -231,10 +231,10 @@ def _values(text: str) -> list[object]:
     """The values that stand one after the other in a text, up to the first that is none."""
     decoder = json.JSONDecoder(strict=False, object_pairs_hook=_named)
     found: list[object] = []
-    place = 0
-    while (between := _BETWEEN.match(text, place)) and between.end() < len(text):
+    position = 0
+    while (between := _BETWEEN.match(text, position)) and between.end() < len(text):
         try:
-            value, place = decoder.raw_decode(text, between.end())
+            value, position = decoder.raw_decode(text, between.end())
         except (ValueError, RecursionError):
             break
         found.append(value)

@@ -183,15 +183,15 @@ def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[list[str]], I
 
 def _by_mark(marked: list[HtmlElement]) -> Iterator[list[str]]:
     """What each mark of a byline holds, the surest mark first."""
-    for place, is_marked in enumerate(_BYLINES):
+    for rank, is_marked in enumerate(_BYLINES):
         elements = [part for part in marked if is_marked(part)]
-        if place < MICRODATA:
+        if rank < MICRODATA:
             elements = own(elements)
-        found = [_said(element) for element in elements[:MAX_AUTHORS]]
+        found = [_names_in(element) for element in elements[:MAX_AUTHORS]]
         yield [text for text in found if 3 <= len(text) <= MAX_BYLINE]
 
 
-def _said(element: HtmlElement) -> str:
+def _names_in(element: HtmlElement) -> str:
     """The names in an element: its links to authors' pages or what is named so, beside which it may hold a note, else all of its text."""
     inner = list(element.iterdescendants())
     names = [part for part in inner if part.tag == "a" and is_author_page(part)] or [p for p in inner if _NAME_ALONE.search(_class(p))]
@@ -205,8 +205,8 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
     for event, part in iterwalk(element, events=("start", "end")):
         if part is not element:
             yield " " if part.tag in INLINE else "; "
-        said = part.text if event == "start" else part.tail if part is not element else None
-        yield said or ""
+        text = part.text if event == "start" else part.tail if part is not element else None
+        yield text or ""
 
 
 def _may_be_marked(part: HtmlElement) -> bool:

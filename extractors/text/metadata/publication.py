@@ -129,9 +129,9 @@ def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> st
 def _htmldate(document: Document, hints: Hints, paragraphs: tuple[str, ...]) -> DateWitness | None:
     """The day that htmldate finds, where a line of the page that is no part of the text names it: it also finds days that sentences,
     scripts and addresses of pictures name. The first of January is how it says a year."""
-    said, asides = {key_of(paragraph) for paragraph in paragraphs}, Asides(document, paragraphs)
+    keys, asides = {key_of(paragraph) for paragraph in paragraphs}, Asides(document, paragraphs)
     lines = (block for block in document.blocks if len(block.text) <= VISIBLE_LENGTH and HAS_DAY.search(block.text))
-    own = [line.text for line in lines if line.key not in said and not asides.hold(line.owner)]
+    own = [line.text for line in lines if line.key not in keys and not asides.hold(line.owner)]
     named = document.tree.findtext(".//head/title") or ""
     witnesses = (of_reading("text", PUBLISHED, line, read_date(line, hints)) for line in (named, *own))
     days = {_wall(line).date() for line in witnesses if line.instant}
@@ -161,7 +161,7 @@ def _ahead(item: DateWitness, now: datetime) -> bool:
 
 
 def _rank(item: DateWitness, trust: tuple[str, ...]) -> int:
-    return next((place for place, prefix in enumerate(trust) if item.witness.startswith(prefix)), len(trust))
+    return next((rank for rank, prefix in enumerate(trust) if item.witness.startswith(prefix)), len(trust))
 
 
 def _wall(item: DateWitness) -> datetime:

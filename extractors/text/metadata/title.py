@@ -98,11 +98,11 @@ def find_title(document: Document) -> Headline:
     if owners := {_key(item[1]) for item in stated if _is_owner(item, stated, document)}:
         names |= owners
         stated = _without_site(document, names)
-    said = {_key(text) for _, text in stated}
+    keys = {_key(text) for _, text in stated}
     parted = [
         parts
         for heading in islice(document.tree.iter("h1"), MAX_HEADINGS)
-        if (parts := _without_kicker(heading, stated)) and (_is_seen(heading) or _key(parts[1] or "") in said)
+        if (parts := _without_kicker(heading, stated)) and (_is_seen(heading) or _key(parts[1] or "") in keys)
     ]
     headings = [
         (kicker, heading) for kicker, text in parted if text and (key := _key(heading := strip_site(text, names))) and key not in names
@@ -236,14 +236,14 @@ def _without_kicker(heading: HtmlElement, stated: list[tuple[str, str]]) -> tupl
     text = _text(heading) or ""
     first = _text(heading[0]) if len(heading) and not (heading.text or "").strip() else None
     rest = text[len(first) :].strip(DASHES) if first and text.startswith(first) else ""
-    if rest and (_is_said(rest, stated) or phrases.KICKER_PART.search(names_of(heading[0]))):
+    if rest and (_is_confirmed(rest, stated) or phrases.KICKER_PART.search(names_of(heading[0]))):
         return first, rest
     last = _text(heading[-1]) if len(heading) and not (heading[-1].tail or "").strip() else None
     rest = text[: -len(last)].strip(DASHES) if last and text.endswith(last) else ""
-    return None, rest if rest and _is_said(rest, stated) else text or None
+    return None, rest if rest and _is_confirmed(rest, stated) else text or None
 
 
-def _is_said(text: str, stated: list[tuple[str, str]]) -> bool:
+def _is_confirmed(text: str, stated: list[tuple[str, str]]) -> bool:
     return any(_key(title) == _key(text) for _, title in stated) or bool(_long(_key(text)) and _before_site(text, stated))
 
 

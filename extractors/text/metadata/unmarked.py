@@ -80,11 +80,11 @@ def signed(document: Document, paragraphs: tuple[str, ...], organisations: froze
     if len(paragraphs) < MIN_SIGNED:
         return ()
     last = key_of(paragraphs[-1])
-    place = next((place for place in range(len(document.blocks) - 1, -1, -1) if document.blocks[place].key == last), len(document.blocks))
+    index = next((index for index in range(len(document.blocks) - 1, -1, -1) if document.blocks[index].key == last), len(document.blocks))
     teasers = Teasers(document.tree)
     below = (
         block.text
-        for block in document.blocks[place + 1 : place + 1 + BELOW]
+        for block in document.blocks[index + 1 : index + 1 + BELOW]
         if not (block.linked or block.heading or is_foreign(block, teasers) or any(map(is_menu, lineage(block.owner))))
     )
     end = [*paragraphs, *below]

@@ -89,16 +89,16 @@ def script_witness(document: Document, hints: Hints) -> DateWitness | None:
 
 def _script_dates(source: str) -> Iterator[re.Match[str]]:
     """The matches of `_SCRIPT`, which is tried around `pub` only: scripts are long."""
-    lower, place, end = source.lower(), 0, 0
+    lower, position, end = source.lower(), 0, 0
     if len(lower) != len(source):
         yield from _SCRIPT.finditer(source)
         return
-    while (place := lower.find("pub", place)) >= 0:
-        starts = range(max(end, place - BEFORE_PUB), place + 1)
+    while (position := lower.find("pub", position)) >= 0:
+        starts = range(max(end, position - BEFORE_PUB), position + 1)
         if match := next((match for start in starts if (match := _SCRIPT.match(source, start))), None):
             yield match
             end = match.end()
-        place = max(place + 1, end)
+        position = max(position + 1, end)
 
 
 def _raw(document: Document, hints: Hints, asides: Asides) -> Iterator[tuple[str, str, object]]:

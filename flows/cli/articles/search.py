@@ -62,7 +62,7 @@ def search(
             check_known(lake, "source_id", source)
         if language is not None:
             check_known(lake, "language", language)
-        hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=remark)
+        hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, notify=remark)
     if format == "table":
         _print(hits)
         if not hits:

@@ -25,7 +25,7 @@ from flows.settings import Settings
 
 if TYPE_CHECKING:
     from extractors.records import Article
-    from extractors.text.files import SavedPage, Told
+    from extractors.text.files import Extracted, SavedPage
 
 Row = dict[str, object]
 # Pages submitted ahead of the one whose turn it is to be printed, per worker.
@@ -75,11 +75,11 @@ def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Set
 
     addresses = [item for item in inputs if item.startswith(("http://", "https://"))]
     fetched = dict(zip(addresses, fetch(addresses, folder, settings), strict=True)) if addresses else {}
-    for place, item in enumerate(inputs):
+    for index, item in enumerate(inputs):
         if item in fetched:
             yield fetched[item]
         elif item == "-":
-            path = folder / f"stdin-{place}"
+            path = folder / f"stdin-{index}"
             path.write_bytes(sys.stdin.buffer.read())
             yield SavedPage(path, url, name=item)
         else:
@@ -101,13 +101,13 @@ def _archived(addresses: list[str], folder: Path, settings: Settings) -> list[Sa
     location = settings.location()
     found: list[SavedPage | ExtractError] = []
     with open_lake(location, read_only=True) as lake:
-        for place, address in enumerate(addresses):
+        for index, address in enumerate(addresses):
             try:
                 page = Pages(location.warc, location.archive).read(archived_page(lake, held_url(lake, address, canonical_url(address))))
             except (LakeError, ParseError) as error:
                 found.append(ExtractError(address, error.message))
                 continue
-            path = folder / f"archived-{place}"
+            path = folder / f"archived-{index}"
             path.write_bytes(page.body)
             found.append(SavedPage(path, page.final_url))
     return found
@@ -118,19 +118,19 @@ async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list
     from extractors.text.files import SavedPage
     from warehouse.lake.passes import asking
 
-    async def one(place: int, address: str) -> SavedPage | ExtractError:
+    async def one(index: int, address: str) -> SavedPage | ExtractError:
         try:
             page = await client.get(address)
         except FetchError as error:
             return ExtractError(error.subject, error.message, reason=error.reason)
-        path = folder / f"page-{place}"
+        path = folder / f"page-{index}"
         path.write_bytes(page.body)
         return SavedPage(path, page.final_url)
 
     policy = settings.fetch_policy()
     with asking(settings.location(), policy.host_delay, utc_now) as others:
         async with Client(policy, leases=others) as client:
-            return await asyncio.gather(*(one(place, address) for place, address in enumerate(addresses)))
+            return await asyncio.gather(*(one(index, address) for index, address in enumerate(addresses)))
 
 
 def _listed(manifest: Path) -> Iterator[SavedPage]:
@@ -159,7 +159,7 @@ def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bo
     from extractors.workers.pool import ExtractPool
 
     now = datetime.now(UTC)
-    waiting: deque[Future[Told] | ExtractError] = deque()
+    waiting: deque[Future[Extracted] | ExtractError] = deque()
     work = explained if explain else plainly
     with ExtractPool(settings.workers, settings.page_seconds, settings.page_memory, work=work) as pool, bars() as progress:
         progress.expect("read", len(pages))
@@ -173,7 +173,7 @@ def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bo
             progress.advance("read")
 
 
-def _row(read: Future[Told] | ExtractError) -> Row:
+def _row(read: Future[Extracted] | ExtractError) -> Row:
     try:
         if isinstance(read, ExtractError):
             raise read

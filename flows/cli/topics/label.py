@@ -151,8 +151,8 @@ def _show(topic: str, one: Candidate, number: int, count: int) -> None:
         console.print(Text(f"    “{printable(found.passage.text)}”"))
     if one.found is None:
         console.print(Text(f"    {printable(article['text'][:400])}"))
-    said = f"{one.found.match.level} ({one.found.match.score:.2f})" if one.found else "absent"
-    console.print(Text(f"{topic}: the model says {said}; shown because: {one.chosen}", style="dim"))
+    judgement = f"{one.found.match.level} ({one.found.match.score:.2f})" if one.found else "absent"
+    console.print(Text(f"{topic}: the model says {judgement}; shown because: {one.chosen}", style="dim"))
 
 
 def _key(question: str, keys: Sequence[str]) -> str:

@@ -54,20 +54,20 @@ def timeline(
 
 
 def _markdown(row: dict[str, Any]) -> str:
-    title, sentence = (message_text(each) for each in _told(row))
+    title, sentence = (message_text(each) for each in _title_and_sentence(row))
     text = f"{title}: “{sentence}”" if sentence else title
     return f"- **{row['day']:%-d %B %Y}** {text} ({', '.join(map(message_text, row['sources']))}) {web_address(row['url'])}".rstrip()
 
 
 def _html(row: dict[str, Any]) -> str:
-    title, sentence = (escape(each) for each in _told(row))
+    title, sentence = (escape(each) for each in _title_and_sentence(row))
     link = f'<a href="{escape(row["url"])}">{title}</a>' if (row["url"] or "").startswith(("http://", "https://")) else title
     quoted = f": <q>{sentence}</q>" if sentence else ""
     day, sources = f'<time datetime="{row["day"]}">{row["day"]:%-d %B %Y}</time>', escape(", ".join(row["sources"]))
     return f"<li>{day} {link}{quoted} <cite>{sources}</cite></li>"
 
 
-def _told(row: dict[str, Any]) -> tuple[str, str]:
+def _title_and_sentence(row: dict[str, Any]) -> tuple[str, str]:
     """The event's headline, which `events` has too, and the sentence where it says something else."""
     title, sentence = row["title"] or "", row["sentence"] or ""
     return title, "" if sentence == title else sentence

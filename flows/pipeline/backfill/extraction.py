@@ -49,7 +49,7 @@ class Extraction:
 
     def start(self, pages: Sequence[WarcPage]) -> list[Chunk]:
         """Give pages to the workers, several in each call."""
-        chunks = [list(pages[place : place + PAGES_PER_CHUNK]) for place in range(0, len(pages), PAGES_PER_CHUNK)]
+        chunks = [list(pages[start : start + PAGES_PER_CHUNK]) for start in range(0, len(pages), PAGES_PER_CHUNK)]
         return [(chunk, self._submit(chunk)) for chunk in chunks]
 
     def finish(self, chunks: Collection[Chunk]) -> list[Ended]:

@@ -108,7 +108,7 @@ class _Work:
     fresh: bool = False
     _loading: Thread | None = None
     _warned: int = 0
-    _told: int = 0
+    _shown: int = 0
 
     def through(self, rows: Iterator[TableRow]) -> None:
         """Batch by batch. The workers read the next batch while this one is validated and committed."""
@@ -158,7 +158,7 @@ class _Work:
         self.seen[key] = row.line
         source = self.publishers.of(self.choices.source or row.cells.get("source") or site_of(key), key)
         if not text:
-            return self._said(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.begun.now(), "no text"))
+            return self._warned_fate(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.begun.now(), "no text"))
         return Candidate(
             where=f"{self.table.path.name}:{row.line}",
             source_id=source.source_id,
@@ -172,9 +172,9 @@ class _Work:
 
     def _row_fate(self, row: TableRow, reason: Reason, detail: str) -> Fate:
         fate = Fate.of(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", reason, self.begun.now(), detail)
-        return fate if reason is Reason.KNOWN_URL else self._said(row, fate)
+        return fate if reason is Reason.KNOWN_URL else self._warned_fate(row, fate)
 
-    def _said(self, row: TableRow, fate: Fate) -> Fate:
+    def _warned_fate(self, row: TableRow, fate: Fate) -> Fate:
         self._warn(f"{self.table.path}:{row.line}: {fate.detail}")
         return replace(fate, detail=f"line {row.line}: {fate.detail}")
 
@@ -200,7 +200,7 @@ class _Work:
             lambda filled, _: append_batch(self.begun.lake, filled),
             lambda words: self._warn(f"{self.table.path}: {words}"),
         )
-        self._tell(len(ended), last=last)
+        self._advance(len(ended), last=last)
 
     def _read(self, row: Candidate, result: Enriched | RefusedRow) -> Ended:
         if isinstance(result, Enriched):
@@ -211,10 +211,10 @@ class _Work:
         line = row.where.rpartition(":")[2]
         return self._fate(row, result.reason, f"line {line}: {result.message}"), None
 
-    def _tell(self, rows: int, *, last: bool) -> None:
+    def _advance(self, rows: int, *, last: bool) -> None:
         progress = self.begun.progress
         progress.expect("append", rows)
         progress.advance("append", rows)
         done = 100 if last else int(100 * self.table.read_share())
-        progress.advance("table %", done - self._told)
-        self._told = done
+        progress.advance("table %", done - self._shown)
+        self._shown = done

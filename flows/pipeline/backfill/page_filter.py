@@ -48,7 +48,7 @@ class PageFilter:
             labels = (urlsplit(url).hostname or "").split(".")
         except ValueError:
             return False
-        return any(".".join(labels[place:]) in self.domains for place in range(len(labels)))
+        return any(".".join(labels[start:]) in self.domains for start in range(len(labels)))
 
     def body(self, page: Page) -> str | None:
         """Why a page is not wanted, by a guess of its language. A page whose language cannot be guessed is wanted."""

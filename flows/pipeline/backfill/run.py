@@ -44,7 +44,7 @@ class Backfill:
         return lambda ended: gated_batch(batch, ended, self.now())[0]
 
     def commit(
-        self, batch: Batch, ended: Sequence[Ended], fill: Fill, append: Callable[[Batch, bool], AppendResult], tell: Callable[[str], None]
+        self, batch: Batch, ended: Sequence[Ended], fill: Fill, append: Callable[[Batch, bool], AppendResult], warn: Callable[[str], None]
     ) -> int:
         """Append entries, in halves if one of them cannot be stored, and report how each ended; returns the number of transactions.
 
@@ -56,7 +56,7 @@ class Backfill:
             return append(fill(part), len(part) == len(ended)).fates
 
         def alone(one: Ended, error: Exception) -> tuple[Fate, ...]:
-            tell(f"{one[0].key}: {why(error)}")
+            warn(f"{one[0].key}: {why(error)}")
             return append(held_back(batch, one, error, self.now()), False).fates
 
         appended = in_halves(ended, some, alone)

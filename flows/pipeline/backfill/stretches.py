@@ -87,9 +87,9 @@ def read_stretch(stretch: Stretch, now: datetime) -> StretchRead | None:
 
 
 def _page(
-    key: str, source: Source, at: datetime, place: tuple[int, int | None], page: Page | None, result: Enriched | RefusedRow | None
+    key: str, source: Source, at: datetime, span: tuple[int, int | None], page: Page | None, result: Enriched | RefusedRow | None
 ) -> StretchPage:
-    start, end = place
+    start, end = span
     return StretchPage(key=key, source_id=source.source_id, fetched_at=at, start=start, end=end, page=page, result=result)
 
 

@@ -124,8 +124,8 @@ def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> Non
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
         rows.send(([], 0.0))  # the process has started: its time counts from here on
-        for place, (chunk, share) in enumerate(file.chunks()):
-            rows.send((chunk if place >= given else [], share))
+        for index, (chunk, share) in enumerate(file.chunks()):
+            rows.send((chunk if index >= given else [], share))
         rows.send((None, 1.0))
     except NewslakeError as error:
         rows.send((error, 1.0))

@@ -281,22 +281,22 @@ def _balanced(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     depth, line, begun, size = 0, 1, 1, 0
     quoted = escaped = False
     for chunk in chunks:
-        start, place, escaped = 0, int(escaped), False
-        while token := (_INSIDE if quoted else _OUTSIDE).search(chunk, place):
-            sign, place = token[0], token.end()
+        start, position, escaped = 0, int(escaped), False
+        while token := (_INSIDE if quoted else _OUTSIDE).search(chunk, position):
+            sign, position = token[0], token.end()
             if sign == b"\\":
-                escaped = place == len(chunk)
-                place += 1
+                escaped = position == len(chunk)
+                position += 1
             elif sign == b'"':
                 quoted = depth > 0 and not quoted
             elif sign == b"{":
                 depth += 1
                 if depth == 1:
-                    start, begun, size = place - 1, line + chunk.count(b"\n", 0, place), 0
+                    start, begun, size = position - 1, line + chunk.count(b"\n", 0, position), 0
             elif depth:
                 depth -= 1
                 if not depth:
-                    yield begun, b"".join((*parts, chunk[start:place]))
+                    yield begun, b"".join((*parts, chunk[start:position]))
                     parts = []
         if depth and size <= ROW:
             parts.append(chunk[start:])
@@ -348,8 +348,8 @@ def _object(line: int, raw: bytes) -> dict[str, Any] | str:
 def _rows(batch: Any) -> Iterator[dict[str, Any]]:
     """The rows of an Arrow batch. Each value of a dictionary is converted once, however many rows have it."""
     columns = {name: _values(batch.column(name)) for name in batch.schema.names}
-    for place in range(batch.num_rows):
-        yield {name: values[place] for name, values in columns.items()}
+    for row in range(batch.num_rows):
+        yield {name: values[row] for name, values in columns.items()}
 
 
 def _values(column: Any) -> list[Any]:
@@ -358,7 +358,7 @@ def _values(column: Any) -> list[Any]:
     if not pa.types.is_dictionary(column.type):
         return [_value(scalar) for scalar in column]
     words = [_value(scalar) for scalar in column.dictionary]
-    return [None if place is None else words[place] for place in column.indices.to_pylist()]
+    return [None if index is None else words[index] for index in column.indices.to_pylist()]
 
 
 def _value(scalar: Any) -> Any:

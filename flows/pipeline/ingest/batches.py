@@ -92,9 +92,9 @@ class Batcher:
         for polls, fates in await _finished(asyncio.to_thread(in_halves, items, self._gate_and_commit, self._alone)):
             self.report.commits += 1
             self.sources, self.definitions = (), ()  # the first commit of the pass has them
-            self._tell(polls, fates)
+            self._report(polls, fates)
 
-    def _tell(self, polls: Sequence[Poll], fates: Sequence[Fate]) -> None:
+    def _report(self, polls: Sequence[Poll], fates: Sequence[Fate]) -> None:
         for poll in polls:
             self.report.polled(poll)
             decision = f"{poll.outcome}, {poll.fresh} new and {poll.known} known of {poll.entries}, due {poll.next_due:%F %H:%M} UTC"

@@ -61,11 +61,11 @@ async def candidates(url: str, client: Client, read: Read) -> list[Candidate]:
     robots = await client.robots(at)
     feeds, sitemaps = usual_places(at)
     found: list[Candidate] = []
-    for places in ((*own.feeds, *own.sitemaps), robots.sitemaps, feeds, sitemaps):
+    for addresses in ((*own.feeds, *own.sitemaps), robots.sitemaps, feeds, sitemaps):
         if found:
             break
-        for place in dict.fromkeys(places):
-            found += await _candidate(place, client, read)
+        for address in dict.fromkeys(addresses):
+            found += await _candidate(address, client, read)
             if len(found) >= ENOUGH:
                 break
     return sorted(found, key=lambda candidate: candidate.kind is not SourceKind.FEED)

@@ -43,7 +43,7 @@ class Sites:
             return None
         return next(iter(owners)) if len(owners) == 1 else site
 
-    def as_told(self, found: Found, source: Source) -> Found:
+    def restricted(self, found: Found, source: Source) -> Found:
         """An entry with what its source may say of it.
 
         Of another publisher's page only the address counts: the page speaks for itself. If the page is not fetched, by the terms of either

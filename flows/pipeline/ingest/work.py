@@ -95,7 +95,7 @@ class Pass:
             self.unanswered.append((polled, history))
             return
         self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
-        entries = [(listed.key, self.sites.as_told(listed, source)) for listed in polled.entries]
+        entries = [(listed.key, self.sites.restricted(listed, source)) for listed in polled.entries]
         held = await self.known.among((key for listed, found in entries for key in (listed, found.key)), source)
         fresh, known_count = [], 0
         for listed, found in entries:

@@ -47,8 +47,8 @@ def _explained(enricher: Enricher, topic: str, row: Mapping[str, Any]) -> Explan
 
 def _disagreement(one: Explanation) -> float:
     """How much words and figures disagree: the smaller of two opposite sums."""
-    words, figures = sum(added for _, added in one.words), sum(figure.added for figure in one.figures)
-    return min(abs(words), abs(figures)) if words * figures < 0 else 0.0
+    words, features = sum(added for _, added in one.words), sum(figure.added for figure in one.features)
+    return min(abs(words), abs(features)) if words * features < 0 else 0.0
 
 
 def _novelty(row: Mapping[str, Any], known: set[str]) -> float:

@@ -76,7 +76,7 @@ def learn(enricher: Enricher, labels: Sequence[Labelled], line: float) -> list[L
         for label in of_one:
             if label.topic in judged and judged[label.topic][0].evidence.sentences:
                 one, scale = judged[label.topic]
-                values = scale * np.array([*one.figures, 1.0])
+                values = scale * np.array([*one.features, 1.0])
                 rows[label.topic].append((values, one.total, label.level is LabelLevel.SUBSTANTIAL, _fold(article)))
     return [_learned(topic, found, line) for topic, found in rows.items() if found]
 
@@ -134,9 +134,9 @@ def _loss(truth: Vector, sums: Vector) -> float:
     return float(np.mean(np.logaddexp(0, np.where(truth > 0, -sums, sums))))
 
 
-def _f1(truth: Vector, said: npt.NDArray[np.bool_]) -> float:
-    right = float((truth * said).sum())
-    return 2 * right / max(1.0, float(truth.sum() + said.sum()))
+def _f1(truth: Vector, predicted: npt.NDArray[np.bool_]) -> float:
+    right = float((truth * predicted).sum())
+    return 2 * right / max(1.0, float(truth.sum() + predicted.sum()))
 
 
 def updated(content: str, model: TopicModel, learned: Sequence[Learned]) -> str:

@@ -44,8 +44,8 @@ class Case:
     @property
     def outcome(self) -> tuple[int, int, int]:
         """(right, extra, missed)."""
-        wanted, said = self.label.level is LabelLevel.SUBSTANTIAL, self.match is not None and self.match.level == "substantial"
-        return int(wanted and said), int(said and not wanted), int(wanted and not said)
+        wanted, predicted = self.label.level is LabelLevel.SUBSTANTIAL, self.match is not None and self.match.level == "substantial"
+        return int(wanted and predicted), int(predicted and not wanted), int(wanted and not predicted)
 
     @property
     def directed(self) -> bool | None:
@@ -99,9 +99,9 @@ def _row(topics: Mapping[str, Sequence[Case]]) -> dict[str, Any]:
     """Counts over all cases; F1 is the mean over topics, precision and recall are given of one alone."""
     numbers = {name: number for number, name in enumerate({case.label.article["id"]: 0 for one in topics.values() for case in one})}
     counts = np.zeros((len(numbers), len(topics), 3), int)
-    for place, members in enumerate(topics.values()):
+    for index, members in enumerate(topics.values()):
         for case in members:
-            counts[numbers[case.label.article["id"]], place] += case.outcome
+            counts[numbers[case.label.article["id"]], index] += case.outcome
     right, extra, missed = (int(count) for count in counts.sum(axis=(0, 1)))
     ways = [case.directed for one in topics.values() for case in one if case.directed is not None]
     row = {"labels": sum(map(len, topics.values())), "substantial": right + missed, "right": right, "extra": extra, "missed": missed}
@@ -159,11 +159,11 @@ def f1(sums: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
 
 def agreement(labels: Sequence[Labelled]) -> list[dict[str, Any]]:
     """Cohen's kappa on substantial or not, for each topic and pair of readers who judged the same articles."""
-    said: dict[str, dict[str, dict[Any, bool]]] = defaultdict(lambda: defaultdict(dict))
+    answers: dict[str, dict[str, dict[Any, bool]]] = defaultdict(lambda: defaultdict(dict))
     for label in labels:
-        said[label.topic][label.reader][label.article["id"]] = label.level is LabelLevel.SUBSTANTIAL
+        answers[label.topic][label.reader][label.article["id"]] = label.level is LabelLevel.SUBSTANTIAL
     rows = []
-    for topic, readers in sorted(said.items()):
+    for topic, readers in sorted(answers.items()):
         for first, second in combinations(sorted(readers), 2):
             both = sorted(readers[first].keys() & readers[second].keys(), key=str)
             if both:

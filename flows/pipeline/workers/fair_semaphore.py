@@ -9,10 +9,10 @@ from itertools import count
 
 
 class FairSemaphore:
-    """At most `places` blocks at once. `used(source_id)` returns what a source has used so far; 0 for an unknown one."""
+    """At most `slots` blocks at once. `used(source_id)` returns what a source has used so far; 0 for an unknown one."""
 
-    def __init__(self, places: int, used: Callable[[str], float]) -> None:
-        self._free = places
+    def __init__(self, slots: int, used: Callable[[str], float]) -> None:
+        self._free = slots
         self._used = used
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         # The waiting sources by their use when they were queued. It only grows.
@@ -21,19 +21,19 @@ class FairSemaphore:
 
     @asynccontextmanager
     async def turn(self, source_id: str) -> AsyncIterator[None]:
-        """Wait for a place and keep it for the block."""
+        """Wait for a slot and keep it for the block."""
         if self._free > 0:
             self._free -= 1
         else:
-            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             if source_id not in self._waiting:
                 self._waiting[source_id] = deque()
                 self._line_up(source_id)
-            self._waiting[source_id].append(place)
+            self._waiting[source_id].append(turn)
             try:
-                await place
+                await turn
             except asyncio.CancelledError:
-                if place.done() and not place.cancelled():
+                if turn.done() and not turn.cancelled():
                     self._hand_on()
                 raise
         try:
@@ -50,12 +50,12 @@ class FairSemaphore:
             if self._used(source_id) > used:
                 self._line_up(source_id)
                 continue
-            place = self._waiting[source_id].popleft()
+            turn = self._waiting[source_id].popleft()
             if self._waiting[source_id]:
                 self._line_up(source_id)
             else:
                 del self._waiting[source_id]
-            if not place.done():
-                place.set_result(None)
+            if not turn.done():
+                turn.set_result(None)
                 return
         self._free += 1

@@ -13,7 +13,7 @@ import numpy as np
 
 from warehouse.append.events.assign import Assignment, Candidates, assign, renamed
 from warehouse.append.events.candidates import find_candidates
-from warehouse.append.events.likeness import Places, Reports
+from warehouse.append.events.likeness import Reports, Rows
 from warehouse.append.spans import near
 from warehouse.lake.session import Row, Session
 
@@ -37,7 +37,7 @@ def find_events(session: Session, newcomers: Mapping[str, str], moments: Sequenc
     if not newcomers:
         return Found([], [])
     reports, candidates = read_reports(session, newcomers, moments)
-    compared = {reports.names[place] for place in chain.from_iterable(candidates.values())}
+    compared = {reports.names[row] for row in chain.from_iterable(candidates.values())}
     event_of, sizes = _known(session, compared - newcomers.keys(), moments)
     assigned = assign(reports, candidates, event_of, sizes, _apart(session))
     return Found(_members(session, assigned, event_of, reports, now), _revisions(assigned, now))
@@ -50,10 +50,10 @@ def read_reports(session: Session, articles: Mapping[str, str], moments: Sequenc
     The articles are in the order of their dates, those without a trait left out.
     """
     reports = _reports(session, moments)
-    places = {name: place for place, name in enumerate(reports.names) if reports.starts[place] < reports.starts[place + 1]}
+    rows = {name: row for row, name in enumerate(reports.names) if reports.starts[row] < reports.starts[row + 1]}
     dated = reports.moments
-    newcomers = sorted((places[name] for name in articles if name in places), key=lambda place: (dated[place], place))
-    found = find_candidates(reports.home, {place: places.get(articles[reports.names[place]]) for place in newcomers})
+    newcomers = sorted((rows[name] for name in articles if name in rows), key=lambda row: (dated[row], row))
+    found = find_candidates(reports.home, {row: rows.get(articles[reports.names[row]]) for row in newcomers})
     most = WINDOW // timedelta(microseconds=1)
     return reports, {
         newcomer: [each for each in others if abs(dated[each] - dated[newcomer]) <= most] for newcomer, others in found.items()
@@ -82,8 +82,8 @@ def _reports(session: Session, moments: Sequence[datetime]) -> Reports:
     )
 
 
-def _coded(column: Any) -> tuple[list[str], Places]:
-    """An Arrow array of strings as each string once, and the place of each."""
+def _coded(column: Any) -> tuple[list[str], Rows]:
+    """An Arrow array of strings as each string once, and the index of each."""
     encoded = column.dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 

@@ -120,12 +120,12 @@ class _Committer:
         waiting: deque[tuple[Part, Future[str]]] = deque()
         for part in wanted:
             waiting.append((part, self._submit(part)))
-            if len(waiting) > 2 * self._places() + 2:
+            if len(waiting) > 2 * self._slots() + 2:
                 yield self._read(*waiting.popleft())
         while waiting:
             yield self._read(*waiting.popleft())
 
-    def _places(self) -> int:
+    def _slots(self) -> int:
         with _reached():
             return sum(self.client.nthreads().values())
 
