@@ -202,6 +202,13 @@ def test_a_page_out_of_reach_costs_only_itself_and_is_read_when_it_is_back(setti
     assert reread(settings, Choices(store=True), now=at(LATER)).stored == PAGES
 
 
+def test_a_page_whose_worker_ends_is_read_by_the_next_run(settings: Settings) -> None:
+    """What a worker could not do today is not the page's fault: the ledger leaves it open, and the command says so."""
+    report = reread(settings.replace(page_seconds=0.001), Choices(store=True), now=at(LATER))
+    assert (report.outcomes, report.undone, report.stored) == ({"lost": PAGES}, PAGES, 0)
+    assert reread(settings, Choices(store=True), now=at(LATER)).stored == PAGES
+
+
 def test_a_copy_is_found_by_its_newest_reading(settings: Settings) -> None:
     """An article that an earlier extractor read as another text joins the story of which it is a copy."""
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
@@ -238,7 +245,7 @@ def test_the_command_prints_a_word_diff_and_stores_when_asked(
     from flows.cli.ingestion.reread import reread as command
 
     monkeypatch.setenv("NEWSLAKE_WORKERS", "1")
-    command(home=settings.home)
+    assert command(home=settings.home) == 0
     shown = capsys.readouterr().out
     assert "[-Lindau-]{+Round 0 of the ceasefire talks+}" in shown
     assert "nothing was stored" in shown

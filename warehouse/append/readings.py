@@ -27,8 +27,14 @@ class RereadOutcome(StrEnum):
     CHANGED = "changed"
     REJECTED = "rejected"  # by the gate
     NO_ARTICLE = "no article"
-    UNREADABLE = "unreadable"  # its extraction failed, hung or grew
+    UNREADABLE = "unreadable"  # its extraction failed
+    LOST = "lost"  # its worker was killed, hung or outgrew its memory, which need not be the page's fault
     NO_PAGE = "no page"  # the archive is out of reach
+
+    @property
+    def is_done(self) -> bool:
+        """Whether this extractor need not try the page again: on another day a worker may live, and storage may answer."""
+        return self not in (RereadOutcome.LOST, RereadOutcome.NO_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

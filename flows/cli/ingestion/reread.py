@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flows.pipeline.reread.difference import Difference, RereadReport
     from flows.pipeline.reread.reread import Choices
 
+DONE_IN_PART = 1
+
 
 def reread(
     *,
@@ -36,14 +38,14 @@ def reread(
     store: Flag = False,
     home: Home = None,
     format: Format = "table",
-) -> None:
+) -> int:
     """Read archived pages again with today's extraction, and show what changes. Nothing is stored without --store.
 
     Example: newslake reread --since 2026-11-01 --source kyiv-paper
 
     With --store each page gets a new reading: the same version, read by this extractor. Articles, topics, entities and stories show the
     newest reading; `sql --as-of` and the mart `reading` have the earlier ones. An interrupted run continues where it stopped; pages that
-    this extractor has already read are skipped.
+    this extractor has already read are skipped. Exit codes: 0 fine; 1 some pages were lost or out of reach, which the next run tries again.
 
     :param since: Only articles published from this day on.
     :param until: Only articles published up to this day.
@@ -68,6 +70,7 @@ def reread(
     choices = Choices(since=since, until=until, sources=source, kinds=kind, changed_only=changed_only, store=store)
     report = _tracked(settings, choices) if store and os.environ.get("PREFECT_API_URL") else _direct(settings, choices)
     _show(report, store=store, format=format)
+    return DONE_IN_PART if report.undone else 0
 
 
 def _direct(settings: Settings, choices: Choices) -> RereadReport:
@@ -115,6 +118,8 @@ def _show(report: RereadReport, *, store: bool, format: Format) -> None:
     stored = f"{report.stored} new readings stored" if store else "nothing was stored; --store does it"
     seconds = (report.ended - report.started).total_seconds() if report.ended else 0.0
     print(f"\n{stored} ({seconds:.1f} s)")
+    if report.undone:
+        remark(f"{report.undone} pages were lost or out of reach; the next run tries them again")
 
 
 def _print(one: Difference) -> None:

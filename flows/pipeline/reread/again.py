@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import starmap
 
 from extractors.archive import Pages
-from extractors.errors import ExtractError, NotArticleError, ParseError
+from extractors.errors import ExtractError, NotArticleError, ParseError, WorkerLostError
 from extractors.records import Enriched, Source, SourceKind
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.progress import Progress
@@ -74,6 +74,8 @@ def _answer(stored: StoredReading, future: Future[Enriched]) -> Answer:
         return Answer(stored, RereadOutcome.SAME, future.result())
     except NotArticleError as error:
         return Answer(stored, RereadOutcome.NO_ARTICLE, why=error.message)
+    except WorkerLostError as error:
+        return Answer(stored, RereadOutcome.LOST, why=error.message)
     except ExtractError as error:
         return Answer(stored, RereadOutcome.UNREADABLE, why=error.message)
     except ParseError as error:

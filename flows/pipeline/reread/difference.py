@@ -74,6 +74,11 @@ class RereadReport:
     troubles: Counter[str] = field(default_factory=Counter)
     shown: list[Difference] = field(default_factory=list)
 
+    @property
+    def undone(self) -> int:
+        """How many pages the next run tries again."""
+        return sum(count for outcome, count in self.outcomes.items() if not outcome.is_done)
+
     def count(self, stored: StoredReading, outcome: RereadOutcome, article: Article | None, why: str | None = None) -> None:
         """Count one page; `article` is the new reading, `why` says why there is none."""
         self.outcomes[outcome] += 1

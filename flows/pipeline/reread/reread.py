@@ -120,8 +120,7 @@ class _Work:
                 batch=self.batch,
             )
             for answers in walk.answers(self.progress):
-                # A page out of reach is not done: its storage may answer the next time, or another machine may have it.
-                rereads = tuple(one for one in self._judged(answers) if one.outcome is not RereadOutcome.NO_PAGE)
+                rereads = tuple(one for one in self._judged(answers) if one.outcome.is_done)
                 if given.store and rereads:
                     self.report.stored += self.commit(self.lake, RereadBatch(self.run, self.report.extractor, rereads, in_use, self.now()))
                 self.progress.advance(STAGE, len(answers))
