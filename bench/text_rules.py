@@ -21,6 +21,9 @@ from bench.command import as_command
 from bench.extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, total
 from bench.texts import read_rows
 from extractors.text.body import draft, engine, paragraphs, selection, standfirst
+from extractors.text.body.case import Case
+from extractors.text.body.cuts import CUTS
+from extractors.text.body.returns import RETURNS
 from extractors.text.cleanup import residue
 from extractors.text.dom import document as documents
 from extractors.text.dom.document import Document
@@ -30,7 +33,7 @@ Off = Callable[[], AbstractContextManager[object]]
 EVERYTHING = "all of them: the engine alone"
 
 
-def without(table: dict[str, Callable[[selection.Case], bool]], name: str) -> Off:
+def without(table: dict[str, Callable[[Case], bool]], name: str) -> Off:
     """A block's rule taken out of its table."""
 
     def off() -> AbstractContextManager[object]:
@@ -58,10 +61,10 @@ RULES: dict[str, Off] = {
     "reading: stated": instead(draft, "continues", False),
     "reading: script": instead(draft, "_script_body", ()),
     "reading: compared": instead(draft, "_wider", ()),
-    **{f"cut: {name}": without(selection.CUTS, name) for name in selection.CUTS},
+    **{f"cut: {name}": without(CUTS, name) for name in CUTS},
     "cut: comments": instead(selection, "_comments", sys.maxsize),
     "cut: related-list": instead(selection, "related_lists", frozenset()),
-    **{f"return: {name}": without(selection.RETURNS, name) for name in selection.RETURNS},
+    **{f"return: {name}": without(RETURNS, name) for name in RETURNS},
     "return: standfirst, undescribed": instead(standfirst, "_follows", False),
     **{f"residue: {rule.name}": without_residue(rule.name) for rule in residue.load_rules()},
     "publishers' rows": instead(documents, "publisher_of", None),

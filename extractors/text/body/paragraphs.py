@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from extractors.dates import Hints, read_date
 from extractors.records import Post
+from extractors.text.body.case import Stated
 from extractors.text.body.draft import AGREEMENT, Draft, descriptions, draft, trusted
 from extractors.text.body.listing import listed_share
-from extractors.text.body.selection import Stated, select
+from extractors.text.body.selection import select
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import Layout, lineage, locate
