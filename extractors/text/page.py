@@ -15,7 +15,7 @@ from extractors.text.body.links import find_links
 from extractors.text.build import build_article
 from extractors.text.cleanup import residue
 from extractors.text.dom.document import Document, read
-from extractors.text.metadata import authors, title
+from extractors.text.metadata import authors, site_names, title
 from extractors.text.metadata import publication as dates
 from extractors.urls import alias_urls, canonical_url
 
@@ -112,7 +112,7 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
             *authors.stated_sources(document),
             *(Credit(line, line) for line in reading.cleaned.sources),
         ),
-        site_name=title.site_name(document),
+        site_name=site_names.site_name(document),
         description=metadata.first("og:description", "description", "twitter:description"),
         dates=reading.dates.witnesses,
         posts=reading.posts,

@@ -2,6 +2,7 @@
 
 authors.py      the authors, from JSON-LD, meta elements and bylines
 publication.py  when something was published and modified
+site_names.py   what a site calls itself, and a title without it
 title.py        the headline: several places state it, the page's own heading and the others' agreement decide
 teasers.py      the parts of a page that show other articles or its sections
 unmarked.py     names that no element marks as a byline, such as a text's signature

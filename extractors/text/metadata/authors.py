@@ -27,8 +27,8 @@ from extractors.text.dom.layout import lineage
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once
 from extractors.text.dom.structured import Node, agents, text_of, types
+from extractors.text.metadata.site_names import SITE_TYPES, site_name
 from extractors.text.metadata.teasers import TRAIL, Teasers, is_author_page, is_foreign
-from extractors.text.metadata.title import SITE_TYPES, site_name
 from extractors.text.metadata.unmarked import signed, unmarked
 
 META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
