@@ -5,26 +5,24 @@ and Zaragoza, 2009) with the word frequencies of the whole index, times the shar
 near-identical texts of several publishers, only the best is shown.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
 from extractors.errors import LakeError
 from warehouse.lake.extensions import load_statement, quoted
 from warehouse.lake.handle import Lake
 from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, keep_attached, shards
-from warehouse.search.question import Phrase, Question, read_question
+from warehouse.search.question import Question, read_question
+from warehouse.search.scoring import Asked, Filters, Opened, score_articles
 from warehouse.search.snippet import snippet
 from warehouse.search.stems import stem, words
 
-COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
 OVERFETCH = 4  # times the articles asked for, so that copies and what is no more can be left out
 BATCH_SIZE = 50_000  # newer articles that are indexed together, which bounds memory
 Answer = TypeVar("Answer")
-WORD_BITS = 62  # words that one number can say to be there
 MANY = 1_000  # newer articles, from which on a search says why it takes long
 
 
@@ -45,50 +43,6 @@ class Hit:
     snippet: str
     copies: int
     forms: tuple[str, ...] = ()
-
-
-class Filters(TypedDict, total=False):
-    """What narrows a search: days of publication (UTC, both included), a topic that articles are mainly about, a source, a language."""
-
-    since: date | None
-    until: date | None
-    topic: str | None
-    source: str | None
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question, and what narrows it."""
-
-    question: Question
-    since: date | None = None
-    until: date | None = None
-    topic: str | None = None
-    source: str | None = None
-    language: str | None = None
-
-    @property
-    def condition(self) -> str:
-        """The SQL that an article must meet."""
-        narrowed = {
-            f"dated >= '{self.since}'::TIMESTAMPTZ": self.since,
-            f"dated < ('{self.until}'::DATE + 1)::TIMESTAMPTZ": self.until,
-            "article_id IN (FROM about)": self.topic,
-            f"source_id = {quoted(self.source or '')}": self.source,
-            f"language = {quoted(self.language or '')}": self.language,
-        }
-        return " AND ".join(sql for sql, value in narrowed.items() if value is not None) or "true"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A shard attached to the session: how many articles it has, and the stems asked for that it knows."""
-
-    name: str
-    articles: int
-    newer: bool  # than the index: made on the spot
-    terms: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a stem, its number and how many articles have it
 
 
 Work = Callable[[Asked, Sequence[Opened]], Answer]
@@ -169,7 +123,7 @@ def _answer(
             )
         whole += _of_each(lake, scanned, "SELECT articles, upto FROM {name}.whole")
         opened = _opened(lake, {name: articles for name, articles, _ in whole}, len(indexed), asked.question)
-        _score(lake, opened, asked)
+        score_articles(lake, opened, asked)
         return work(asked, opened)
 
 
@@ -244,91 +198,6 @@ def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int
 def articles_of(shard: Opened) -> str:
     """What to write behind FROM for a shard's articles; of what was revised since it was indexed, the newer text counts."""
     return f"{shard.name}.article WHERE {'true' if shard.newer else 'article_id NOT IN (SELECT article_id FROM newer)'}"  # noqa: S608 - a name
-
-
-def _rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
-    """How rare each word is: its inverse document frequency. The rare ones only, unless a phrase is asked for."""
-    articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(sorted(question.words), 0)
-    for shard in opened:
-        for term, (_, count) in shard.terms.items():
-            if term in question.stems:
-                containing[question.stems[term]] += count
-    rare = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles}
-    if question.phrases or not rare:
-        rare = containing
-    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) for word, count in rare.items()}
-
-
-def _score(lake: Lake, opened: Sequence[Opened], asked: Asked) -> None:
-    """Make the table `scored` of all articles that have some of the words and all that is required; `whole` where they have each word."""
-    for number, phrase in enumerate((*asked.question.phrases, *asked.question.excluded)):
-        lake.query(f"CREATE OR REPLACE TEMP TABLE holding_{number} AS {_holding(opened, phrase)}")
-    rarities = _rarity(opened, asked.question)
-    parts = [part for number, shard in enumerate(opened) if (part := _occurrences(number, shard, rarities, asked))]
-    none = "SELECT 0 AS shard, 0 AS docid, 0 AS word, 0.0 AS score LIMIT 0"
-    # Rounded, because DuckDB adds in any order: equal scores must stay equal, so that the same question has the same answer.
-    # By the numbers of articles and words, and of all shards together: twenty small groupings take twice the time of a large one.
-    words = "bit_count(bit_or(1::BIGINT << word))" if len(rarities) <= WORD_BITS else "count(DISTINCT word)"
-    lake.query(
-        f"""
-        CREATE OR REPLACE TEMP TABLE scored AS
-        SELECT shard, docid, words = {len(rarities)} AS whole, round(score * words / {len(rarities)}, 9) AS score
-        FROM (SELECT shard, docid, {words} AS words, sum(score) AS score FROM ({" UNION ALL ".join(parts) or none}) GROUP BY shard, docid)
-        """  # noqa: S608 - conditions are quoted, the rest is ours
-    )
-
-
-def _occurrences(number: int, shard: Opened, rarities: dict[str, float], asked: Asked) -> str | None:
-    """The SQL of the words that a shard's articles have, and what each adds to the score; None where it can have none."""
-    question, numbers = asked.question, list(rarities)
-    terms = {shard.terms[term][0]: word for term, word in question.stems.items() if term in shard.terms and word in rarities}
-    if not terms or not all(all(_places(shard, phrase)) for phrase in question.phrases):
-        return None
-    required = len(question.phrases)
-    narrowed = [
-        f"docid {'IN' if phrase < required else 'NOT IN'} (SELECT docid FROM holding_{phrase} WHERE shard = {number})"  # noqa: S608 - numbers
-        for phrase in range(required + len(question.excluded))
-    ]
-    if asked.condition != "true":
-        narrowed.append(f"docid IN (SELECT docid FROM {shard.name}.article WHERE {asked.condition})")  # noqa: S608 - quoted
-    values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
-    where = f"WHERE {' AND '.join(narrowed)}" if narrowed else ""
-    return f"""
-        SELECT {number} AS shard, docid, word, rarity * weight AS score
-        FROM {shard.name}.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
-        {where}
-    """  # noqa: S608 - the condition is quoted, the rest is ours
-
-
-def _places(shard: Opened, phrase: Phrase) -> list[list[tuple[int, int]]]:
-    """For each word of a phrase, the terms of a shard that it may be, and how many articles have each."""
-    return [[shard.terms[term] for term in stems if term in shard.terms] for stems in phrase]
-
-
-def _holding(opened: Sequence[Opened], phrase: Phrase) -> str:
-    """The SQL of the articles (shard, docid) that hold a phrase, of all shards together, which takes less than one by one."""
-    known = {number: slots for number, shard in enumerate(opened) if all(slots := _places(shard, phrase))}
-    if not known:
-        return "SELECT 0 AS shard, 0 AS docid LIMIT 0"
-
-    def postings(position: int) -> str:
-        return " UNION ALL ".join(
-            f"SELECT {number} AS shard, docid, places FROM {opened[number].name}.posting "  # noqa: S608 - names and numbers
-            f"WHERE termid IN ({', '.join(str(termid) for termid, _ in slots[position])})"
-            for number, slots in known.items()
-        )
-
-    # The rarest first: of the articles that have it, fewer and fewer have the others too.
-    counts = [sum(count for slots in known.values() for _, count in slots[position]) for position in range(len(phrase))]
-    rarest, *others = sorted(range(len(phrase)), key=counts.__getitem__)
-    found = postings(rarest)
-    for position in others:
-        there = f"list_transform(other.places, LAMBDA each: each - {position - rarest})"
-        found = f"""
-            SELECT shard, docid, list_intersect(found.places, {there}) AS places
-            FROM ({found}) AS found JOIN ({postings(position)}) AS other USING (shard, docid) WHERE list_has_any(found.places, {there})
-        """  # noqa: S608 - numbers
-    return f"SELECT shard, docid FROM ({found})"  # noqa: S608 - made above
 
 
 def _hits(lake: Lake, found: Sequence[Found], opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:

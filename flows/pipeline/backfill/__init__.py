@@ -1,5 +1,6 @@
 """Appends articles that were collected elsewhere to the lake, tables and WARC files, through the same stages as polled ones.
 
+arrow_cells.py  the values of Arrow columns as Python's
 bulk/          the same on many machines: workers of a Dask cluster stage parts, one committer appends them in order
 dates.py       whether a table writes 03/04 for April or for March: its own rows show it, or the user says so
 extraction.py  pages of WARC files → ended entries, through the worker processes
@@ -13,6 +14,7 @@ run.py         one run: the lake, the report, and what is committed
 rows.py        one row of an article table → Enriched, in a worker process
 stretches.py   a stretch of a WARC file → Enriched, in a worker process
 table_process.py  reads a file in a separate process that can be killed
+table_lines.py   the lines, objects and cells of a table file, each of bounded size
 tables.py      article tables → rows
 warc.py        appends the pages of WARC files to the lake
 """

@@ -7,10 +7,8 @@ import codecs
 import csv
 import gzip
 import io
-import json
-import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -19,22 +17,18 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extractors.charsets import guessed
 from extractors.errors import NewslakeError, TableError, suggested
+from flows.pipeline.backfill.arrow_cells import rows_of
+from flows.pipeline.backfill.table_lines import CELL, ROW, CsvLines, chunks_of, limited_lines, object_of, objects_of
 from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.gathering import gathered, one
 
 Part = TypeVar("Part")
 FORMATS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
-CELL = 4 * 1024 * 1024  # characters in one cell
-ROW = 2 * CELL  # bytes of one decompressed row
 HEADER = 300  # characters of a table's column names in a message
 SAMPLE = 1_000  # lines of JSON among which a requested column must occur
-SNIFFED = 8 * 1024  # bytes whose letters decide the encoding of a CSV
 DELIMITERS = ",;\t|"
 LOOKED_AT = 100  # lines of JSON
-CHUNK = 64 * 1024  # of a file of JSON that is not one object a line
-_OUTSIDE, _INSIDE = re.compile(rb'["{}]'), re.compile(rb'["\\]')  # what matters outside and inside of strings of JSON
 ROWS_AT_ONCE = 200  # from a Parquet file, and to another process
 
 
@@ -96,13 +90,13 @@ class Table:
     def _texts(self, spread: bool) -> Iterator[tuple[int, bytes]]:
         """The text of each JSON object, with its line; the lines of an array, too: its brackets and commas are no rows."""
         if spread:
-            return _balanced(_chunks(self._plain()))
-        lines = enumerate(_limited(self._plain()), start=1)
+            return objects_of(chunks_of(self._plain()))
+        lines = enumerate(limited_lines(self._plain()), start=1)
         return ((line, raw) for line, raw in lines if raw.strip(b" \t\r\n,") not in (b"", b"[", b"]") or len(raw) > ROW)
 
     def _objects(self, line: int, raw: bytes) -> list[dict[str, Any] | str]:
         """The object of a text, or the ones of its list where it is no row itself (`{"articles": [...]}`)."""
-        row = _object(line, raw)
+        row = object_of(line, raw)
         if isinstance(row, dict) and self.columns.url not in _spelt(tuple(row), self.columns):
             listed = (
                 value for value in row.values() if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
@@ -113,7 +107,7 @@ class Table:
     def _is_spread(self) -> bool:
         """Whether objects are not one a line: no row is one of the first lines."""
         with suppress(EOFError, OSError, zlib.error):
-            first = [_object(line, raw) for line, raw in islice(self._texts(spread=False), LOOKED_AT)]
+            first = [object_of(line, raw) for line, raw in islice(self._texts(spread=False), LOOKED_AT)]
             rows = [tuple(row) for row in first if isinstance(row, dict)]
             return bool(first) and isinstance(first[0], str) and not any(self.columns.url in _spelt(row, self.columns) for row in rows)
         return False
@@ -137,7 +131,7 @@ class Table:
         csv.field_size_limit(CELL)
         # What cannot be decoded becomes U+FFFD: a row with much of it goes to quarantine as mojibake.
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        lines = _CsvLines(decoder.decode(line) for line in self._unbroken(_limited(plain, guess=True)))
+        lines = CsvLines(decoder.decode(line) for line in self._unbroken(limited_lines(plain, guess=True)))
         head: list[str] = []
         while not "".join(head).strip() and (line := next(lines, "")):
             head.append(line if line.strip() else "\n")
@@ -187,7 +181,7 @@ class Table:
             for group in range(file.metadata.num_row_groups):
                 try:
                     for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=wanted):
-                        for row in _rows(batch):
+                        for row in rows_of(batch):
                             line += 1
                             yield self._row(line, row)
                 except pa.ArrowMemoryError:
@@ -227,150 +221,11 @@ class Table:
             )
 
 
-class _CsvLines:
-    """Lines for csv.reader, with a limit on the length of one row: an unclosed quote would never end."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._size = 0
-
-    def begin_row(self) -> None:
-        """Reset the count."""
-        self._size = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._size += len(line)
-        if self._size > ROW:
-            raise csv.Error(f"the row is longer than {ROW} characters")
-        return line
-
-
-def _limited(plain: io.BufferedReader | gzip.GzipFile, *, guess: bool = False) -> Iterator[bytes]:
-    """Lines in UTF-8, each cut after ROW + 1 bytes or characters; with `guess` from any encoding, else from UTF-8 and UTF-16."""
-    encoding = _encoding(plain.peek(SNIFFED), guess)
-    if encoding is None:
-        yield from _cut(plain.readline)
-        return
-    text = io.TextIOWrapper(plain, encoding, "replace", newline="")
-    try:
-        yield from _cut(lambda size: text.readline(size).encode())
-    finally:
-        text.detach()  # the file stays open
-
-
-def _chunks(plain: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
-    """A file in UTF-8, in chunks."""
-    encoding = _encoding(plain.peek(SNIFFED), guess=False)
-    if encoding is None:
-        yield from iter(lambda: plain.read(CHUNK), b"")
-        return
-    text = io.TextIOWrapper(plain, encoding, "replace", newline="")
-    try:
-        yield from (part.encode() for part in iter(lambda: text.read(CHUNK), ""))
-    finally:
-        text.detach()  # the file stays open
-
-
-def _balanced(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The text of each outermost object of JSON, with its line; more than ROW bytes of one are left out, as of a line."""
-    parts: list[bytes] = []
-    depth, line, begun, size = 0, 1, 1, 0
-    quoted = escaped = False
-    for chunk in chunks:
-        start, position, escaped = 0, int(escaped), False
-        while token := (_INSIDE if quoted else _OUTSIDE).search(chunk, position):
-            sign, position = token[0], token.end()
-            if sign == b"\\":
-                escaped = position == len(chunk)
-                position += 1
-            elif sign == b'"':
-                quoted = depth > 0 and not quoted
-            elif sign == b"{":
-                depth += 1
-                if depth == 1:
-                    start, begun, size = position - 1, line + chunk.count(b"\n", 0, position), 0
-            elif depth:
-                depth -= 1
-                if not depth:
-                    yield begun, b"".join((*parts, chunk[start:position]))
-                    parts = []
-        if depth and size <= ROW:
-            parts.append(chunk[start:])
-            size += len(parts[-1])
-        line += chunk.count(b"\n")
-    if parts:
-        yield begun, b"".join(parts)
-
-
 @lru_cache(maxsize=1024)
 def _spelt(names: tuple[str, ...], columns: Columns) -> tuple[str, ...]:
     """The names of a row; one that differs from a column's in nothing but case is called as the column."""
     wanted = {name.casefold(): name for name in _names(columns).values() if name not in names}
     return tuple(wanted.pop(str(name).casefold().strip(), name) for name in names)
-
-
-def _encoding(sample: bytes, guess: bool) -> str | None:
-    """What to decode a table with, by its byte order mark or its letters; None for UTF-8 with usual line ends."""
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return guessed(sample) if guess else None
-    return "utf-8" if b"\r" in sample and b"\n" not in sample else None
-
-
-def _cut(readline: Callable[[int], bytes]) -> Iterator[bytes]:
-    while line := readline(ROW + 1):
-        yield line
-        while len(line) > ROW and not line.endswith(b"\n"):
-            line = readline(ROW + 1)
-
-
-def _object(line: int, raw: bytes) -> dict[str, Any] | str:
-    """The JSON object of a line, or a description of its error."""
-    if len(raw) > ROW:
-        return f"is longer than {ROW} bytes"
-    try:
-        text = raw.decode("utf-8-sig" if line == 1 else "utf-8")
-        row = json.loads(text.strip(" \t\r\n\x1e,[]") if "{" in text else text)
-    except UnicodeDecodeError:
-        return "is not UTF-8 text"
-    except (ValueError, RecursionError) as error:
-        return f"is not JSON ({error})"
-    return row if isinstance(row, dict) else "is not a JSON object"
-
-
-def _rows(batch: Any) -> Iterator[dict[str, Any]]:
-    """The rows of an Arrow batch. Each value of a dictionary is converted once, however many rows have it."""
-    columns = {name: _values(batch.column(name)) for name in batch.schema.names}
-    for row in range(batch.num_rows):
-        yield {name: values[row] for name, values in columns.items()}
-
-
-def _values(column: Any) -> list[Any]:
-    import pyarrow as pa
-
-    if not pa.types.is_dictionary(column.type):
-        return [_value(scalar) for scalar in column]
-    words = [_value(scalar) for scalar in column.dictionary]
-    return [None if index is None else words[index] for index in column.indices.to_pylist()]
-
-
-def _value(scalar: Any) -> Any:
-    """A Python value. An instant in an unknown zone is given in UTC, one outside the calendar as None."""
-    import pyarrow as pa
-
-    try:
-        return scalar.as_py()
-    except LookupError:
-        return _value(scalar.cast(pa.timestamp(scalar.type.unit, "UTC")))
-    except (OverflowError, ValueError):
-        return None
 
 
 @contextmanager
