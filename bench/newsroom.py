@@ -20,7 +20,13 @@ from flows.demo.world import Publisher, Story, World
 PUBLISHERS = ("northwire", "harbor-courier", "meridian-post", "baltic-observer")
 TICK = 0.1  # seconds between two steps of the world's clock
 # What a command needs to be fed from here: no politeness between requests, loopback allowed; and small batches, for many commits.
-ENVIRONMENT = {"NEWSLAKE_HOST_DELAY": "0", "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_WORKERS": "1", "NEWSLAKE_BATCH": "10"}
+ENVIRONMENT = {
+    "NEWSLAKE_HOST_DELAY": "0",
+    "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
+    "NEWSLAKE_CONTACT": "https://reader.example",
+    "NEWSLAKE_WORKERS": "1",
+    "NEWSLAKE_BATCH": "10",
+}
 
 
 def newsroom(count: int, start: datetime, span: timedelta) -> World:

@@ -16,7 +16,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
-_BASELINE = vars(import_module("trafilatura.baseline"))  # whose name is a function's in the package
+_BASELINE = import_module("trafilatura.baseline")  # whose name is a function's in the package
 # How many names a search keeps before it begins anew, and how long each may be: a page of one publisher has a few hundred short ones.
 MAX_NAMES, MAX_LENGTH = 16_384, 300
 
@@ -80,7 +80,7 @@ def _searches() -> tuple[tuple[list[Any], list[Any], list[Any]], ...]:
 @cache
 def _cleaning() -> tuple[XPath, ByName]:
     """What the engine's baseline leaves out of a page before it measures it: its own search for that, and what stands for it here."""
-    own = _BASELINE["BASIC_CLEAN_XPATH"]
+    own = _BASELINE.BASIC_CLEAN_XPATH
     return own, ByName(own.path)
 
 
@@ -96,10 +96,10 @@ def quick_searches() -> Iterator[None]:
     own_cleaning, quick_cleaning = _cleaning()
     for each, _, quick in _searches():
         each[:] = quick
-    _BASELINE["BASIC_CLEAN_XPATH"] = quick_cleaning
+    vars(_BASELINE)["BASIC_CLEAN_XPATH"] = quick_cleaning
     try:
         yield
     finally:
-        _BASELINE["BASIC_CLEAN_XPATH"] = own_cleaning
+        vars(_BASELINE)["BASIC_CLEAN_XPATH"] = own_cleaning
         for each, own, _ in _searches():
             each[:] = own
