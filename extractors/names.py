@@ -17,7 +17,10 @@ _PICTURES = re.compile(
     r"|ілюстрац\w+|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
     re.IGNORECASE,
 )
-_EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/・].*$")
+# Who took the pictures or edited, behind the names.
+_EASTERN_PICTURES = re.compile(
+    r"\s(?:写真|撮影|摄影|攝影|图|圖|사진|(?:责任|責任)?(?:编辑|編輯|編集)|责编|校对|校對|审核|審核|편집)\s?[:：／/・].*$"
+)
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
 # Where a reporter wrote from, or who sent it, in one word: `القاهرة - أحمد سالم`, `Redaktion - Ada Brandt`.
 _PLACE_BEFORE = re.compile(r"^[^\W\d_]+\s[-–—]\s(?=[^\W\d_]+\s[^\W\d_]+$)")
@@ -42,7 +45,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_]{3,20}\s(?:\w{1,20}\s){
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|(?i:follow\s{1,9})?@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
-_AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
+_AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και|\+)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _CAPITAL_AND = re.compile(_AND.pattern, re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
 _TITLE = re.compile(
@@ -68,7 +71,8 @@ _AFTER = re.compile(
 _EASTERN_ROLE = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者|編集委員|特派員)$")
 # Their agencies, papers and desks, and where a reporter wrote from (`台北報導`).
 _EASTERN_DESK = re.compile(r"(?:[社报報電电]|[报報]道|報導|新[闻聞]|通信|[编編][辑輯集]部|網|网|뉴스|신문|통신|일보|방송|편집국|취재팀)$")
-_EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
+# Foreign names have a dot between their parts: `ジョン・スミス`.
+_EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}|[\u30a1-\u30ff]{1,12}(?:[・＝][\u30a1-\u30ff]{1,12}){1,3}")
 # A station's or an agency's letters: three consonants in capitals are no initials.
 LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
 # `A. Writer` is somebody's name.

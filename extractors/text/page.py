@@ -19,8 +19,8 @@ from extractors.text.metadata import authors, site_names, title
 from extractors.text.metadata import publication as dates
 from extractors.urls import alias_urls, canonical_url
 
-# An address that a template left without its value: `/{{slug}}`, `<?= $url ?>`, `undefined`.
-_UNFILLED = re.compile(r"\{\{|%7b%7b|\$\{|<\?|%3c(?:\?|%3f)|<%|(?:^|/)(?:undefined|null|none|nan)/?$|\[object", re.IGNORECASE)
+# An address that a template left without its value: `/{{slug}}`, `<?= $url ?>`, `%%link%%`, `undefined`.
+_UNFILLED = re.compile(r"\{\{|%%|%7b%7b|\$\{|<\?|%3c(?:\?|%3f)|<%|(?:^|/)(?:undefined|null|none|nan)/?$|\[object", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

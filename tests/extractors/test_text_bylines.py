@@ -129,6 +129,11 @@ def test_who_reviewed_an_article_is_no_author() -> None:
         ("{{author.name}}", []),
         ("Bundesministerium für Seen", []),
         ("Lindau Broadcasting Corporation", []),
+        ("Ada Brandt + Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
+        ("More from Ada Brandt", ["Ada Brandt"]),
+        ("By Ada Brandt, Special to The Lindau Herald", ["Ada Brandt"]),
+        ("作者：刘大伟　责任编辑：赵小红", ["刘大伟"]),
+        ("アダ・ブラント", ["アダ・ブラント"]),
     ],
 )
 def test_a_byline_is_people_only(byline: str, people: list[str]) -> None:

@@ -1,6 +1,7 @@
 """How pages shape paragraphs, names and titles that carry no mark of their own."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from text_page import HEADING, PARAGRAPHS, SOURCE, URL, article, html, page, read
@@ -132,6 +133,9 @@ def test_marks_for_hyphenation_hide_no_phrase() -> None:
         ("Lake Gazette", "We are sorry, this page is not available in your country for reasons of law that stay.", PageKind.ERROR),
         ("Lake Gazette", "To go on, please enable JavaScript in your browser and load the page again, or write.", PageKind.ERROR),
         ("Lake Gazette", "You must be of legal age to come in. Please confirm your date of birth, and it opens.", PageKind.ERROR),
+        ("Lake Gazette", "Your browser is no longer supported. Please take a newer one, of any maker, and come again.", PageKind.ERROR),
+        ("Weiter", "Sie werden gleich weitergeleitet. Falls nichts geschieht, folgen Sie bitte dem Verweis unten links.", PageKind.ERROR),
+        ("Thank you", "Thank you for subscribing to our letter! Please open the message that we sent and follow its link.", PageKind.ERROR),
         ("lakegazette.example", "This domain is for sale. Its owner takes offers from those who have plans, and answers.", PageKind.ERROR),
         ("Wartungsarbeiten am See", "Die Brücke wird ab Montag bis auf Weiteres für alle gesperrt, hieß es am Dienstag.", PageKind.FLASH),
         ("Sign in the sky", "A balloon with a banner crossed the lake, and nobody knows who sent it, the police said.", PageKind.FLASH),
@@ -144,8 +148,29 @@ def test_a_short_page_that_is_no_report_is_refused(title: str, body: str, kind: 
     assert read_article(fetched, None, SOURCE).kind is kind
 
 
-@pytest.mark.parametrize("href", ["/{{slug}}", "undefined", "/&lt;?php echo $slug; ?&gt;", "https://herald.example/%7B%7Burl%7D%7D"])
+@pytest.mark.parametrize(
+    "href", ["/{{slug}}", "undefined", "/&lt;?php echo $slug; ?&gt;", "https://herald.example/%7B%7Burl%7D%7D", "%%link%%"]
+)
 def test_an_address_that_a_template_left_open_is_not_declared(href: str) -> None:
     """The next statement counts."""
     head = f'<link rel="canonical" href="{href}"><meta property="og:url" content="{URL}?x=1">'
     assert (read(head=head).declared_url or "").startswith(URL)
+
+
+def test_authors_in_elements_beside_each_other_are_several() -> None:
+    """Not one of a long name, as the element around them would say."""
+    byline = '<div class="authors"><span class="author">Ada Brandt</span><span class="author">Olek Hrynko</span></div>'
+    assert read(article(before=byline)).authors == ("Ada Brandt", "Olek Hrynko")
+
+
+def test_structured_data_may_be_a_string_of_its_own_notation() -> None:
+    """As a program writes it that converts it twice."""
+    stated = json.dumps({"@type": "NewsArticle", "headline": HEADING, "author": {"@type": "Person", "name": "Ada Brandt"}})
+    head = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
+    assert read(head=head).authors == ("Ada Brandt",)
+
+
+def test_an_instant_kept_for_scripts_counts_before_the_words_that_they_show() -> None:
+    """A child-less element shows `3 days ago` and keeps the instant in milliseconds."""
+    stamped = '<span class="when" data-timestamp="1773738300000">3 days ago</span>'
+    assert read(article(before=stamped)).published == datetime(2026, 3, 17, 9, 5, tzinfo=UTC)

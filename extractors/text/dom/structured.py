@@ -186,7 +186,9 @@ def _nodes(tree: HtmlElement) -> Iterator[Node]:
 def _load(raw: str) -> object:
     for candidate in (raw, html.unescape(raw)):
         try:
-            return json.loads(candidate, strict=False, object_pairs_hook=_named)
+            value = json.loads(candidate, strict=False, object_pairs_hook=_named)
+            # Some systems write it as a string of JSON.
+            return json.loads(value, strict=False, object_pairs_hook=_named) if isinstance(value, str) else value
         except (ValueError, RecursionError):
             continue
     text = loose_json.mended(_WRAPPERS.sub("", raw))

@@ -1,6 +1,7 @@
 """The authors of an article, from JSON-LD, meta elements and bylines: people, and separately agencies and desks."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from itertools import chain
@@ -184,11 +185,17 @@ def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[list[str]], I
 def _by_mark(marked: list[HtmlElement]) -> Iterator[list[str]]:
     """What each mark of a byline holds, the surest mark first."""
     for rank, is_marked in enumerate(_BYLINES):
-        elements = [part for part in marked if is_marked(part)]
+        elements = _without_holders([part for part in marked if is_marked(part)])
         if rank < MICRODATA:
             elements = own(elements)
         found = [_names_in(element) for element in elements[:MAX_AUTHORS]]
         yield [text for text in found if 3 <= len(text) <= MAX_BYLINE]
+
+
+def _without_holders(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """Elements but for those that hold several of the others: an author each, `<div class="authors"><span class="author">…`."""
+    held = Counter(part for element in elements for part in element.iterancestors())
+    return [element for element in elements if held[element] < 2]
 
 
 def _names_in(element: HtmlElement) -> str:

@@ -37,7 +37,7 @@ _URL_DAY = re.compile(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0
 _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?=/|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 # What an element that may state a date has or is.
-_STATING = frozenset({"datetime", "itemprop", "property"})
+_STATING = frozenset({"datetime", "itemprop", "property", "data-timestamp", "data-datetime"})
 _STATING_TAGS = frozenset({"time", "abbr", "meta"})
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
 _META_KNOWN = frozenset({*_META_NAMES["published"], *_META_NAMES["modified"], *_DATES, "last-modified"})
@@ -159,6 +159,7 @@ def _states_date(element: HtmlElement) -> bool:
     if (
         element.tag == "time"
         or element.get("datetime")
+        or (not len(element) and (element.get("data-timestamp") or element.get("data-datetime")))
         or _property(element) in _DATES
         or _DUBLIN_CORE.search(element.get("property") or "")
     ):
