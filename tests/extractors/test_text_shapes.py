@@ -45,6 +45,13 @@ def test_a_sentence_in_a_part_without_a_name_is_text_among_paragraphs(place: int
     assert read(body).text.split("\n\n") == wanted
 
 
+def test_a_long_paragraph_in_a_part_without_a_name_may_end_a_text() -> None:
+    """A short line there is what a page says of itself."""
+    last = "The hotel by the lake is full for as long as the talks go on, its owner says, and so are the three houses behind it."
+    body = f"<article><h1>{HEADING}</h1>{BODY}<div>{last}</div><div>Write to us.</div></article>"
+    assert read(body).text.split("\n\n") == [*PARAGRAPHS, last]
+
+
 def test_a_text_whose_parts_are_called_comments_is_read() -> None:
     """Themes call the whole page so where readers may comment."""
     body = f'<div class="comment-enabled"><h1>{HEADING}</h1><div class="post-content comments-open">{BODY}</div></div>'

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from lxml.html import HtmlElement
 
 from extractors.text.body.asides import foreign_part
-from extractors.text.body.case import BESIDE_SHARE, REACH, SENTENCE_END, Case, is_byline, is_prose_block, is_sentence, only_part
+from extractors.text.body.case import (
+    BESIDE_SHARE,
+    LINKED_SENTENCE,
+    REACH,
+    SENTENCE_END,
+    Case,
+    is_byline,
+    is_prose_block,
+    is_sentence,
+    only_part,
+)
 from extractors.text.body.standfirst import is_standfirst
 from extractors.text.dom.blocks import HEADINGS, Block
 from extractors.text.dom.layout import Layout, lineage
@@ -77,7 +87,8 @@ def _opens(case: Case) -> bool:
 
 
 def _plain(case: Case) -> bool:
-    """A sentence in an element without a name (`div`, `section`), which the engine leaves out between the text's own paragraphs."""
+    """A sentence in an element without a name (`div`, `section`), which the engine leaves out between the text's own paragraphs; right
+    below them one of some length."""
     block, layout = case.block, case.layout
     owner, parent = block.owner, block.owner.getparent()
     if (
@@ -88,9 +99,9 @@ def _plain(case: Case) -> bool:
         or not SENTENCE_END.search(block.text)
     ):
         return False
-    if not case.head.first <= case.position <= layout.last and not (
-        case.head.title is not None and case.head.title < case.position < case.head.first
-    ):
+    begins = case.head.first if case.head.title is None else case.head.title + 1
+    ends = layout.last + (block.size >= LINKED_SENTENCE)
+    if not begins <= case.position <= ends:
         return False
     near = (other for other in (*owner.itersiblings(), *owner.itersiblings(preceding=True)) if layout.weights[other])
     return (

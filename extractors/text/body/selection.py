@@ -55,8 +55,8 @@ def select(layout: Layout, stated: Stated) -> Selection:
     foreign, kin = foreign_parts(layout, stated.title), kin_of(layout)
     rows = sum(len(block.key) for block, chosen in zip(layout.blocks, layout.chosen, strict=True) if chosen and block.owner.tag == "tr")
     tabular = rows >= TABULAR * layout.total
-    # Below the text only what the page states, or a part beside the text's, can be wanted.
-    end = len(layout.blocks) if kin or stated.body else layout.last + 1
+    # Below the text only what the page states, a part beside the text's, or the paragraph right below it can be wanted.
+    end = len(layout.blocks) if kin or stated.body else layout.last + 2
     comments = _comments(layout)
     outside = {"other-page": other_pages(layout, stated.title), "side-column": side_column(layout, stated.title)}
     outside = {rule: parts for rule, parts in outside.items() if parts}
