@@ -243,3 +243,10 @@ def test_an_object_of_json_that_never_ends_is_one_bad_row(tmp_path: Path) -> Non
     file.write_text(json.dumps([ROW], indent=1)[:-2] + ',\n{"text": "' + "x" * (9 * 1024 * 1024), "utf-8")
     good, bad = read(file)
     assert (good.problem, bad.problem) == (None, f"is longer than {8 * 1024 * 1024} bytes")
+
+
+def test_a_row_that_is_too_long_counts_as_a_line(tmp_path: Path) -> None:
+    """It and the rows below it are named by their own lines."""
+    file = tmp_path / "a.csv"
+    file.write_text(f'url,text\nhttps://paper.example/1,"{"x" * (9 * 1024 * 1024)}"\nhttps://paper.example/2,Two\n', "utf-8")
+    assert [(row.line, row.problem is None) for row in read(file)] == [(2, False), (3, True)]

@@ -19,9 +19,13 @@ _OUTSIDE, _INSIDE = re.compile(rb'["{}]'), re.compile(rb'["\\]')  # what matters
 
 
 class CsvLines:
-    """Lines for csv.reader, with a limit on the length of one row: an unclosed quote would never end."""
+    """Lines for csv.reader, with a limit on the length of one row: an unclosed quote would never end.
+
+    `number` counts them from 1, also those that the reader does not get.
+    """
 
     def __init__(self, lines: Iterator[str]) -> None:
+        self.number = 0
         self._lines = lines
         self._size = 0
 
@@ -34,6 +38,7 @@ class CsvLines:
 
     def __next__(self) -> str:
         line = next(self._lines)
+        self.number += 1
         self._size += len(line)
         if self._size > ROW:
             raise csv.Error(f"the row is longer than {ROW} characters")

@@ -147,16 +147,16 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield TableRow(reader.line_num, {}, f"is not CSV ({error})")
+                yield TableRow(lines.number, {}, f"is not CSV ({error})")
                 continue
             if not cells:
                 continue
             while len(cells) > len(header) and not cells[-1].strip():
                 cells.pop()  # commas behind the last column
             if len(cells) != len(header):
-                yield TableRow(reader.line_num, {}, f"has {len(cells)} cells, the header has {len(header)}")
+                yield TableRow(lines.number, {}, f"has {len(cells)} cells, the header has {len(header)}")
                 continue
-            yield self._row(reader.line_num, dict(zip(header, cells, strict=True)))
+            yield self._row(lines.number, dict(zip(header, cells, strict=True)))
 
     def _header(self, reader: Iterator[list[str]]) -> list[str]:
         try:
