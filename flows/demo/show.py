@@ -7,7 +7,7 @@ from flows.printing.output import print_rows
 from flows.printing.sparkline import sparkline
 from warehouse import Lake
 from warehouse.read.articles import counts
-from warehouse.read.events import disagreements, list_events
+from warehouse.read.events import differences, list_events
 from warehouse.read.examples import FUNNEL, QUESTION, TROUBLE
 from warehouse.read.series import read_series
 
@@ -54,7 +54,7 @@ def show_events(lake: Lake, days: int) -> None:
             rows, list(rows[0]), title="\nWhat happened, by how many publishers reported it themselves", whole=("by", "first report")
         )
     for event in found:
-        for line in disagreements(lake, event["event_id"]):
+        for line in differences(lake, event["event_id"])["disagreements"]:
             print(f"Reports differ on {event['title']!r}: {line}")
 
 

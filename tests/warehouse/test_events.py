@@ -18,7 +18,7 @@ from flows.cli.events.reports import explain
 from flows.cli.topics.news import new
 from flows.cli.topics.timeline import _html, _markdown
 from warehouse import Lake, LakeLocation, append_batch, open_lake
-from warehouse.read.events import count_events, disagreements, event_of, explained, list_events, news_of, read_event, who_says
+from warehouse.read.events import count_events, differences, event_of, explained, list_events, news_of, read_event
 from warehouse.read.timeline import timeline
 
 pytestmark = pytest.mark.xdist_group("events")  # in one worker, so that what they share is made once
@@ -307,11 +307,12 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         event_id = event_of(lake, "https://alpha.example/0")
         assert event_id is not None
         since = START + timedelta(hours=2)
-        assert disagreements(lake, event_id) == [
+        found = differences(lake, event_id)
+        assert found["disagreements"] == [
             f"day of funeral: 4 November or 7 November; most say 7 November, since {since:%H:%M on %-d %B}",
             f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}",
         ]
-        assert who_says(lake, event_id) == [
+        assert found["who_says"] == [
             "day of funeral: 4 November (alpha), 7 November (beta, gamma)",
             "dead: 4 (alpha), 7 (beta, gamma)",
         ]

@@ -12,6 +12,7 @@ from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
 from warehouse.read.when import begin, end
 
+Statement = tuple[Any, str, datetime]  # a number or a day, who says it, when
 DAYS, REPORTS = 7, 2  # a list has the events of so many days with so many reports, unless others are asked for
 
 LIST = """
@@ -120,47 +121,52 @@ def news_of(lake: Lake, topic: str, since: date, until: date, limit: int) -> lis
     return ask(lake, _NEW, events=events, since=first, until=last, limit=limit) if events else []
 
 
-def disagreements(lake: Lake, event_id: str) -> list[str]:
-    """Where the reports of an event differ, for each thing: `4 to 11 dead; most say 7, since 14:00 on 3 November`."""
-    return differing(ask(lake, DIFFERING, event=event_id))
-
-
-def who_says(lake: Lake, event_id: str) -> list[str]:
-    """Which publishers say what, by their last words, for each thing in which reports differ: `dead: 4 (alpha), 7 (beta)`."""
-    last: dict[str, dict[str, Any]] = {}
-    for row in ask(lake, DIFFERING, event=event_id):
-        last.setdefault(row["what"], {})[row["publisher"]] = row["day"] or row["value"]
-    said_by = {
-        what: [(value, [each for each, one in of.items() if one == value]) for value in sorted(set(of.values()))]
-        for what, of in last.items()
-    }
-    return [
-        f"{what}: " + ", ".join(f"{_written(value)} ({', '.join(sorted(publishers))})" for value, publishers in found)
-        for what, found in said_by.items()
-        if len(found) > 1
-    ]
+def differences(lake: Lake, event_id: str) -> dict[str, list[str]]:
+    """Where the reports of an event differ: `disagreements`, as `differing` words them, and `who_says`, the publishers' last words."""
+    figures = ask(lake, DIFFERING, event=event_id)
+    return {"disagreements": differing(figures), "who_says": _who_says(figures)}
 
 
 def differing(figures: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The same of the rows of the event page's statement FIGURES."""
-    rows: dict[str, list[Mapping[str, Any]]] = {}
+    """Of the rows of the event page's statement FIGURES a line for each thing: `4 to 11 dead; most say 7, since 14:00 on 3 November`."""
+    return [_disagreement(what, found) for what, found in _statements(figures).items() if len({value for value, _, _ in found}) > 1]
+
+
+def _statements(figures: Iterable[Mapping[str, Any]]) -> dict[str, list[Statement]]:
+    """What is said of each thing, by time."""
+    statements: dict[str, list[Statement]] = {}
     for row in figures:
-        rows.setdefault(row["what"], []).append(row)
-    statements = {what: [(row["day"] or row["value"], row["publisher"], row["dated"]) for row in found] for what, found in rows.items()}
-    return [_disagreement(what, found) for what, found in statements.items() if len({value for value, _, _ in found}) > 1]
+        statements.setdefault(row["what"], []).append((row["day"] or row["value"], row["publisher"], row["dated"]))
+    return statements
 
 
-def _disagreement(what: str, statements: Sequence[tuple[Any, str, datetime]]) -> str:
-    """What is said of a thing, as (number or day, publisher, when), by time."""
-    latest = {publisher: value for value, publisher, _ in statements}  # each publisher's last word
+def _last_words(statements: Sequence[Statement]) -> dict[str, Any]:
+    """Each publisher's."""
+    return {publisher: value for value, publisher, _ in statements}
+
+
+def _disagreement(what: str, statements: Sequence[Statement]) -> str:
     values = sorted({value for value, _, _ in statements})
-    value, most = max(Counter(latest.values()).items(), key=lambda each: (each[1], each[0]))
+    value, most = max(Counter(_last_words(statements).values()).items(), key=lambda each: (each[1], each[0]))
     days = isinstance(value, date)
     span = f"{what}: {' or '.join(map(_written, values))}" if days else f"{_written(values[0])} to {_written(values[-1])} {what}"
     if most < 2:
         return span
     since = next(dated for each, _, dated in statements if each == value)
     return f"{span}; most say {_written(value)}, since {since:%H:%M on %-d %B}"
+
+
+def _who_says(figures: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The publishers behind each value of each thing in which their last words differ: `dead: 4 (alpha), 7 (beta)`."""
+    lines = []
+    for what, statements in _statements(figures).items():
+        publishers: dict[Any, list[str]] = {}
+        for publisher, value in _last_words(statements).items():
+            publishers.setdefault(value, []).append(publisher)
+        if len(publishers) > 1:
+            said = (f"{_written(value)} ({', '.join(sorted(names))})" for value, names in sorted(publishers.items()))
+            lines.append(f"{what}: {', '.join(said)}")
+    return lines
 
 
 def _written(value: int | date) -> str:

@@ -10,7 +10,7 @@ from flows.cli.events.shared import shared_words
 from flows.printing.output import print_json, print_rows, say
 from warehouse import Lake
 from warehouse.append.events.assign import JOIN
-from warehouse.read.events import disagreements, event_of, explained, read_event, who_says
+from warehouse.read.events import differences, event_of, explained, read_event
 
 REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 
@@ -84,7 +84,7 @@ def _read(lake: Lake, name: str) -> dict[str, Any]:
             name,
             "the lake has no event or article of that name; `newslake search` finds articles by words, `newslake events` lists events",
         )
-    return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id), "who_says": who_says(lake, event_id)}
+    return read_event(lake, event_id) | differences(lake, event_id)
 
 
 def _explained(report: dict[str, Any], shared: list[str]) -> dict[str, Any]:
