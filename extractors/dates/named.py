@@ -1,7 +1,7 @@
 """Finds the days that a text names, in any language: `17 March`, `März 17, 2011`, `3月17日`; and whether it names a day of the week."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
@@ -55,22 +55,22 @@ def weekdays_ahead(text: str, on: date, language: str | None) -> Iterator[tuple[
 
 @cache
 def _weekday_names(language: str) -> tuple[dict[str, int], re.Pattern[str]]:
-    """The days of the week by their names, whose last letter may differ, and the pattern of these."""
-    wide = locale_data(language).get("days", {}).get("format", {}).get("wide", {})
-    names = {(name[:-1] if len(name) > 4 else name).lower(): int(number) for number, name in wide.items()}
+    """The days of the week by their names in lower case, and the pattern of these."""
+    names = {name: number for number, name in _weekdays(language, str.lower).items()}
     return names, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})\w?(?!\w)", re.IGNORECASE)
 
 
 def names_weekday(text: str, day: date, language: str | None) -> bool:
     """Whether the text has the day's name (`Thursday`), in its own language; endings may differ in the last letter."""
-    name = _weekdays(language or "en").get(day.weekday())
+    name = _weekdays(language or "en", fold).get(day.weekday())
     return name is not None and name in fold(text)
 
 
 @cache
-def _weekdays(language: str) -> dict[int, str]:
+def _weekdays(language: str, folded: Callable[[str], str]) -> dict[int, str]:
+    """The names of the days of the week, folded; without the last letter, which may differ, where they are longer than four."""
     names = locale_data(language).get("days", {}).get("format", {}).get("wide", {})
-    return {int(number): fold(name)[:-1] if len(name) > 4 else fold(name) for number, name in names.items()}
+    return {int(number): folded(name)[:-1] if len(name) > 4 else folded(name) for number, name in names.items()}
 
 
 def _named(text: str, language: str | None) -> Iterator[tuple[int, int, int | None, int, int]]:
