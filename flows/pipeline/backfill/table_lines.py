@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from extractors.charsets import guessed
@@ -47,26 +48,26 @@ class CsvLines:
 
 def limited_lines(plain: io.BufferedReader | gzip.GzipFile, *, guess: bool = False) -> Iterator[bytes]:
     """Lines in UTF-8, each cut after ROW + 1 bytes or characters; with `guess` from any encoding, else from UTF-8 and UTF-16."""
-    encoding = _encoding(plain.peek(SNIFFED), guess)
-    if encoding is None:
-        yield from _cut(plain.readline)
-        return
-    text = io.TextIOWrapper(plain, encoding, "replace", newline="")
-    try:
-        yield from _cut(lambda size: text.readline(size).encode())
-    finally:
-        text.detach()  # the file stays open
+    with _decoded(plain, guess=guess) as text:
+        yield from _cut(plain.readline if text is None else lambda size: text.readline(size).encode())
 
 
 def chunks_of(plain: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
     """A file in UTF-8, in chunks."""
-    encoding = _encoding(plain.peek(SNIFFED), guess=False)
+    with _decoded(plain, guess=False) as text:
+        yield from iter(lambda: plain.read(CHUNK) if text is None else text.read(CHUNK).encode(), b"")
+
+
+@contextmanager
+def _decoded(plain: io.BufferedReader | gzip.GzipFile, *, guess: bool) -> Iterator[io.TextIOWrapper | None]:
+    """The file as text; None where its bytes are UTF-8 already."""
+    encoding = _encoding(plain.peek(SNIFFED), guess)
     if encoding is None:
-        yield from iter(lambda: plain.read(CHUNK), b"")
+        yield None
         return
     text = io.TextIOWrapper(plain, encoding, "replace", newline="")
     try:
-        yield from (part.encode() for part in iter(lambda: text.read(CHUNK), ""))
+        yield text
     finally:
         text.detach()  # the file stays open
 
