@@ -13,8 +13,8 @@ from extractors.records import Passage, TopicMatch
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure of `features.NAMES`, another topic's (`sanctions: title`), or the probability that the article is about the
+class Feature:
+    """One feature of `features.NAMES`, another topic's (`sanctions: title`), or the probability that the article is about the
     topic's context (`subject: war`), and what it added to the sum.
     """
 
@@ -43,7 +43,7 @@ class Explanation:
     match: TopicMatch
     directions: Mapping[str, float]
     base: float
-    features: tuple[Figure, ...]
+    features: tuple[Feature, ...]
     words: tuple[tuple[str, float], ...]
     evidence: tuple[Found, ...]
     background: tuple[Found, ...]
@@ -51,7 +51,7 @@ class Explanation:
     @property
     def total(self) -> float:
         """The sum whose logistic is the score."""
-        return self.base + sum(figure.added for figure in self.features) + sum(added for _, added in self.words)
+        return self.base + sum(feature.added for feature in self.features) + sum(added for _, added in self.words)
 
 
 def explain(reading: Reading, model: TopicModel, words: Words | None) -> tuple[Explanation, ...]:
@@ -63,22 +63,22 @@ def _explained(judgement: Judgement, model: TopicModel, words: Words | None) -> 
     topic, weights = judgement.topic, model.level(judgement.topic)
     scale, subject = (words.weight(topic) if words else None) or (1.0, model.subject_weight)
     features = [
-        Figure(name, value, scale * weight * value) for name, value, weight in zip(NAMES, judgement.features, weights.weights, strict=True)
+        Feature(name, value, scale * weight * value) for name, value, weight in zip(NAMES, judgement.features, weights.weights, strict=True)
     ]
     for other, title, sentences in weights.others:
         if other in judgement.others:
             values = judgement.others[other]
-            features.append(Figure(f"{other}: title", values[0], scale * title * values[0]))
-            features.append(Figure(f"{other}: sentences", values[2], scale * sentences * values[2]))
+            features.append(Feature(f"{other}: title", values[0], scale * title * values[0]))
+            features.append(Feature(f"{other}: sentences", values[2], scale * sentences * values[2]))
     if context := judgement.evidence.slots.definition.context:
-        features.append(Figure(f"subject: {context}", exp(judgement.subject), subject * judgement.subject))
+        features.append(Feature(f"subject: {context}", exp(judgement.subject), subject * judgement.subject))
     added = words.contributions(topic, judgement.vector) if words and judgement.vector is not None else []
-    known = sum(figure.added for figure in features) + sum(value for _, value in added)
+    known = sum(feature.added for feature in features) + sum(value for _, value in added)
     return Explanation(
         match=matched(judgement),
         directions=judgement.directions,
         base=judgement.total - known,
-        features=tuple(sorted((figure for figure in features if figure.added), key=lambda figure: -abs(figure.added))),
+        features=tuple(sorted((feature for feature in features if feature.added), key=lambda feature: -abs(feature.added))),
         words=tuple(added),
         evidence=_found(judgement, sorted(judgement.evidence.sentences)),
         background=_found(judgement, judgement.evidence.background),

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 MIXED = "mixed"
 FIRST = 3
-STRETCHES = ("title", "lead", "first", "evidence", "text")
+PARTS = ("title", "lead", "first", "evidence", "text")
 
 # For each place log(1 + cues) of the first direction, of the second and of "mixed", and the balance of the two from -1 to 1; then
 # the shares of sentences with evidence in which the first or the second direction has more cues, and their difference.
 CUE_NAMES = (
-    *(f"{place} {figure}" for place in STRETCHES for figure in ("first", "second", "mixed", "balance")),
+    *(f"{part} {figure}" for part in PARTS for figure in ("first", "second", "mixed", "balance")),
     "votes first",
     "votes second",
     "votes balance",
@@ -73,10 +73,10 @@ def measure_cues(evidence: Evidence, reading: Text, counts: Counts) -> list[floa
     """The figures of a topic's cues in one article, in the order of `CUE_NAMES`."""
     title_end = reading.layout.title_end
     body = sorted([number for number in evidence.sentences if number >= title_end])
-    stretches = (range(title_end), range(title_end, title_end + LEAD), body[:FIRST], body, counts)
+    parts = (range(title_end), range(title_end, title_end + LEAD), body[:FIRST], body, counts)
     features = []
-    for stretch in stretches:
-        first, second, mixed = _sums(counts, stretch)
+    for part in parts:
+        first, second, mixed = _sums(counts, part)
         features += [log1p(first), log1p(second), log1p(mixed), (first - second) / (first + second + 1)]
     votes = [counts[number][0] - counts[number][1] for number in body if number in counts]
     ahead, back = [vote > 0 for vote in votes].count(True), [vote < 0 for vote in votes].count(True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from warehouse.append.events.likeness import Numbers, Reports, scores
 
-# The newcomers in the order in which they are placed, each with the reports that it may be compared with, all by their rows.
+# The newcomers in the order in which they are placed, each with the reports that it may be compared with, all by their positions.
 Candidates: TypeAlias = Mapping[int, Sequence[int]]
 _Pair: TypeAlias = tuple[float, int, Numbers]  # of a newcomer: the score, the report, and the figures
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from warehouse.append.events.likeness import Rows, Traits, spans
+from warehouse.append.events.likeness import Integers, Traits, spans
 
 CANDIDATES = 40
 RARE = 2.5  # a trait that more than a twelfth of the reports have finds no candidates
@@ -16,7 +16,7 @@ _TOGETHER = 256  # newcomers that are looked at together, for millions of pairs 
 
 
 def find_candidates(traits: Traits, copied: Mapping[int, int | None]) -> dict[int, list[int]]:
-    """For each newcomer the rows of the reports that it is compared with, the most alike first.
+    """For each newcomer the positions of the reports that it is compared with, the most alike first.
 
     `copied` names for each newcomer the report that it copies, which comes before them.
     """
@@ -26,7 +26,7 @@ def find_candidates(traits: Traits, copied: Mapping[int, int | None]) -> dict[in
     }
 
 
-def _nearest(traits: Traits, newcomers: Rows) -> Iterator[tuple[int, list[int]]]:
+def _nearest(traits: Traits, newcomers: Integers) -> Iterator[tuple[int, list[int]]]:
     reports = np.repeat(np.arange(len(traits.starts) - 1), traits.counts())
     # The reports that have each trait, one after another.
     having = reports[np.argsort(traits.keys, kind="stable")]
@@ -55,7 +55,7 @@ def _nearest(traits: Traits, newcomers: Rows) -> Iterator[tuple[int, list[int]]]
             yield from _best(newcomer, other, np.add.reduceat(weights[order], firsts))
 
 
-def _best(newcomers: Rows, others: Rows, weights: Rows) -> Iterator[tuple[int, list[int]]]:
+def _best(newcomers: Integers, others: Integers, weights: Integers) -> Iterator[tuple[int, list[int]]]:
     """For each newcomer the others of the largest weights, the largest first; of two that are as large, that which comes first."""
     ranks = np.where(newcomers == others, 0, (weights << 24) - others)
     begins = np.flatnonzero(np.diff(newcomers, prepend=-1)).tolist()

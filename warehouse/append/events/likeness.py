@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
-Rows: TypeAlias = npt.NDArray[np.int64]
+Integers: TypeAlias = npt.NDArray[np.int64]
 
 NAME = 5  # letters by which names are compared, and words across languages
 _ALIKE = str.maketrans("cqw", "kkv")  # letters that languages write for one another: `Apache helicopter` is `Apache helikopter`
@@ -43,8 +43,8 @@ class Traits:
     and `w`: a name in one report may be a word in another.
     """
 
-    starts: Rows
-    keys: Rows
+    starts: Integers
+    keys: Integers
     kinds: npt.NDArray[np.str_]
     heads: npt.NDArray[np.bool_]
     rarity: Numbers
@@ -55,7 +55,7 @@ class Traits:
         """The rarity of each trait, more where the headline has it."""
         return np.where(self.heads, self.rarity * HEADLINE, self.rarity)
 
-    def counts(self) -> Rows:
+    def counts(self) -> Integers:
         """How many traits each report has."""
         return np.diff(self.starts)
 
@@ -68,11 +68,11 @@ class Traits:
         all_traits, names, headline = (np.sqrt(np.bincount(reports, part, len(self.starts) - 1)) for part in parts)
         return all_traits, names, headline
 
-    def kinds_of(self, here: Rows, there: Rows) -> npt.NDArray[np.str_]:
+    def kinds_of(self, here: Integers, there: Integers) -> npt.NDArray[np.str_]:
         """The kinds of traits that two reports share: what is a name in one of them is a name."""
         return np.where(self.kinds[there] == "n", "n", self.kinds[here])
 
-    def shared(self, ones: Rows, others: Rows) -> tuple[Rows, Rows, Rows]:
+    def shared(self, ones: Integers, others: Integers) -> tuple[Integers, Integers, Integers]:
         """The traits that reports share pair by pair: the number of the pair, and where the trait is of the one and of the other report.
 
         In the order of the one report's traits, because sums of floats depend on their order.
@@ -94,26 +94,26 @@ class Traits:
         return pairs[order], found[hits][order], theirs[hits][order]
 
 
-def spans(starts: Rows, counts: Rows) -> Rows:
+def spans(starts: Integers, counts: Integers) -> Integers:
     """Some stretches of whole numbers, one after another, each from its start on."""
     return np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reports:
-    """The articles of some days as events see them, in the order of their identifiers: each is known by its position, its row.
+    """The articles of some days as events see them, in the order of their identifiers: each is known by its position.
 
     `moments` are microseconds since 1970, `sources` and `languages` numbers that stand for them. The traits as written, each once, are
     `words`; those of report `n` are `codes[starts[n] : starts[n + 1]]`.
     """
 
     names: Sequence[str]
-    moments: Rows
-    sources: Rows
-    languages: Rows
-    starts: Rows
+    moments: Integers
+    sources: Integers
+    languages: Integers
+    starts: Integers
     words: Sequence[str]
-    codes: Rows
+    codes: Integers
     shares: Numbers
 
     @cached_property
@@ -138,7 +138,7 @@ class Reports:
         return np.array([word[0].isupper() for word in self.words], dtype=bool)
 
     @cached_property
-    def _cut(self) -> tuple[list[str], Rows, Rows]:
+    def _cut(self) -> tuple[list[str], Integers, Integers]:
         """The words as reports in other languages see them, by their first letters, as `energy` and `енергетика` have them: each once,
         and of each word its place among them and its rank, a headline's last.
 
@@ -149,14 +149,14 @@ class Reports:
         names, keys = _numbered([word[1:].lower() for word in cut])
         return names, keys, np.array([ranks[word] for word in cut], dtype=np.int64)
 
-    def abroad(self, rows: Rows) -> Traits:
+    def abroad(self, ones: Integers) -> Traits:
         """The traits of some reports as those in other languages see them.
 
         Of several that begin alike, the one that the headline has counts, then the one that is least rare.
         """
         names, keys, ranks = self._cut
-        counts = self.home.counts()[rows]
-        rows, reports, rarity = spans(self.starts[rows], counts), np.repeat(rows, counts), self.home.rarity
+        counts = self.home.counts()[ones]
+        rows, reports, rarity = spans(self.starts[ones], counts), np.repeat(ones, counts), self.home.rarity
         order = np.lexsort((-rarity[rows], ranks[self.codes[rows]], reports))
         rows, reports = rows[order], reports[order]
         own = reports * len(names) + keys[self.codes[rows]]
@@ -172,7 +172,7 @@ class Reports:
         codes = self.codes[rows]
         return Traits(starts=starts, keys=keys[codes], kinds=kinds, heads=self._heads[codes], rarity=rarity[rows], names=names)
 
-    def figures(self, ones: Rows, others: Rows) -> Numbers:
+    def figures(self, ones: Integers, others: Integers) -> Numbers:
         """The FIGURES of pairs of reports, a row each."""
         found = np.zeros((len(ones), len(FIGURES)))
         moments, sources, languages = self.moments, self.sources, self.languages
@@ -194,7 +194,7 @@ class Reports:
                 found[number].append((-rarity, f"{kind}:{traits.names[key].partition(':')[2]}"))
         return [[name for _, name in sorted(each)[:SHOWN]] for each in found]
 
-    def _compared(self, ones: Rows, others: Rows) -> Iterator[tuple[Traits, Rows]]:
+    def _compared(self, ones: Integers, others: Integers) -> Iterator[tuple[Traits, Integers]]:
         """Which traits pairs are compared by, each with the numbers of its pairs: those in two languages by what meets across these."""
         across = self.languages[ones] != self.languages[others]
         if not across.all():
@@ -208,14 +208,14 @@ def across(key: str) -> str:
     return key.translate(_ALIKE)[:NAME]
 
 
-def _numbered(column: Sequence[str]) -> tuple[list[str], Rows]:
+def _numbered(column: Sequence[str]) -> tuple[list[str], Integers]:
     """Each value once, and the index of each."""
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
-    rows = np.array([numbers[value] for value in column], dtype=np.int64)
-    return list(numbers), rows
+    indexes = np.array([numbers[value] for value in column], dtype=np.int64)  # which fills `numbers`
+    return list(numbers), indexes
 
 
-def _figures(traits: Traits, ones: Rows, others: Rows) -> Numbers:
+def _figures(traits: Traits, ones: Integers, others: Integers) -> Numbers:
     """Those of the FIGURES that traits tell."""
     pair, here, there = traits.shared(ones, others)
 

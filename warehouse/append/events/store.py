@@ -13,7 +13,7 @@ import numpy as np
 
 from warehouse.append.events.assign import Assignment, Candidates, assign, renamed
 from warehouse.append.events.candidates import find_candidates
-from warehouse.append.events.likeness import Reports, Rows
+from warehouse.append.events.likeness import Integers, Reports
 from warehouse.append.spans import near
 from warehouse.lake.session import Row, Session
 
@@ -82,7 +82,7 @@ def _reports(session: Session, moments: Sequence[datetime]) -> Reports:
     )
 
 
-def _coded(column: Any) -> tuple[list[str], Rows]:
+def _coded(column: Any) -> tuple[list[str], Integers]:
     """An Arrow array of strings as each string once, and the index of each."""
     encoded = column.dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
