@@ -1,5 +1,6 @@
 """Code that several commands share.
 
+exit_codes.py  exit codes that several commands share
 known.py     refuses a source or a language that no article has
 lake.py      opening the lake for a command
 options.py   shared options and the values that they accept

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from extractors.records import Outcome
 from flows import settings as configuration
+from flows.cli.common.exit_codes import DONE_IN_PART
 from flows.cli.common.options import Day, Flag, Home, Printed
 from flows.cli.common.progress import bars
 from flows.logs import remark
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 COLUMNS = ("source", "found", *(str(outcome) for outcome in Outcome))
-BAD_ROWS = 1
 WARC = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz", ".wat", ".wat.gz")
 Names = Annotated[tuple[str, ...], Parameter(negative="", consume_multiple=True)]
 
@@ -86,7 +86,7 @@ def backfill(
 
         report = _warcs(settings, warcs, WarcChoices(domains, languages, since, again), runner)
         _show(report, format, "page")
-        return BAD_ROWS if report.warnings else 0
+        return DONE_IN_PART if report.warnings else 0
     if runner != "here":
         raise ArgumentError("--runner", "is for WARC files: a table is read on this machine")
     if len(files) != 1:
@@ -100,7 +100,7 @@ def backfill(
     with bars() as progress:
         report = run(settings, Path(files[0]), choices, progress=progress)
     _show(report, format, "row")
-    return BAD_ROWS if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
+    return DONE_IN_PART if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
 
 
 def _warcs(settings: Settings, names: list[str], choices: WarcChoices, runner: str) -> Report:

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from extractors.without import without
 from flows import settings as configuration
+from flows.cli.common.exit_codes import NO_ANSWER
 from flows.cli.common.options import Catalogue, Home, Printed
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
@@ -19,7 +20,6 @@ from flows.pipeline.report import COLUMNS, NOT_DUE, Report
 from flows.printing.output import Format, counted, filled_columns, print_rows
 from flows.settings import Settings
 
-NOTHING_POLLED = 3
 M_ARENA_MAX = -8  # of glibc's malloc.h
 
 
@@ -51,7 +51,7 @@ def ingest(
     _show(report, format)
     if unreached := report.unreached():
         remark(unreached)
-    return NOTHING_POLLED if unreached else 0
+    return NO_ANSWER if unreached else 0
 
 
 def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) -> Report:

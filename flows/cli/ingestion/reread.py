@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from extractors.errors import ArgumentError, LakeTooOldError
 from flows import settings as configuration
+from flows.cli.common.exit_codes import DONE_IN_PART
 from flows.cli.common.known import check_known
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Day, Flag, Home, check_order
@@ -24,8 +25,6 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     from flows.pipeline.reread.difference import Difference, RereadReport
     from flows.pipeline.reread.reread import Choices
-
-DONE_IN_PART = 1
 
 
 def reread(

@@ -14,6 +14,7 @@ from extractors.records import Keep, Source
 from extractors.secrets import has_userinfo
 from extractors.sources import append_rows, free_id, load_sources, unknown
 from flows import settings as configuration
+from flows.cli.common.exit_codes import DONE_IN_PART, NO_ANSWER
 from flows.cli.common.options import Catalogue, Flag, OwnCatalogue, Printed
 from flows.cli.sources.editing import language_of, own
 from flows.cli.sources.listing import short
@@ -24,9 +25,6 @@ from flows.pipeline.workers.readers import Readers
 from flows.printing.output import print_rows
 from flows.settings import Settings
 from warehouse.lake.passes import asking
-
-FAILED = 1
-NOTHING_ANSWERED = 3
 
 
 def add(
@@ -59,7 +57,7 @@ def add(
     found = asyncio.run(_found(url, settings))
     if not found:
         remark(f"{url}: names no feed or sitemap, and none is at the usual places")
-        return NOTHING_ANSWERED
+        return NO_ANSWER
     _show(found)
     if not 1 <= pick <= len(found):
         raise ArgumentError("--pick", f"there are {len(found)} candidates, and no number {pick}")
@@ -122,7 +120,7 @@ def check(
         print_rows(rows, _COLUMNS, format=format)
     good = sum(one.ok for one in checked)
     remark(f"{good} of {len(checked)} sources can be read")
-    return 0 if good == len(checked) and not wrong else FAILED if good else NOTHING_ANSWERED
+    return 0 if good == len(checked) and not wrong else DONE_IN_PART if good else NO_ANSWER
 
 
 _COLUMNS = ("source", "status", "entries", "newest", "robots", "ms", "note")

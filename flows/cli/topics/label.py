@@ -16,6 +16,7 @@ from extractors.records import LabelLevel, LabelOrigin, TopicLabel
 from extractors.urls import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
+from flows.cli.common.exit_codes import DONE_IN_PART
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Flag, Home, Limit
 from flows.logs import remark
@@ -30,7 +31,6 @@ from warehouse.read.topic_names import TopicNames
 KEYS = {"2": LabelLevel.SUBSTANTIAL, "1": LabelLevel.PASSING, "0": LabelLevel.ABSENT}
 POOL = 150
 LINE = 0.4
-BAD_ROWS = 1
 
 
 def label(
@@ -103,7 +103,7 @@ def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, 
     already = f", {len(labels) - taken} were there already" if taken < len(labels) else ""
     unnamed = not asked and any(one.reader is None for one in given)
     print(f"{counted(taken, 'label')} taken{already}" + (f"; the reader is {printable(reader)}, --reader names another" if unnamed else ""))
-    return BAD_ROWS if wrong else 0
+    return DONE_IN_PART if wrong else 0
 
 
 def _undo(lake: Lake, topic: str, reader: str) -> bool:
