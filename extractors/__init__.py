@@ -1,6 +1,6 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
-charsets.py  the encoding of a document
+charsets.py  bytes of a document → its text, in whatever encoding
 data_files.py  a YAML data file as records, whose types check it
 decoders.py  gzip, deflate, Brotli and Zstandard, a piece at a time
 decoding.py  the body of a response, its content codings undone up to a limit

@@ -1,4 +1,4 @@
-"""The encoding of a document: the meaning of labels, and a guess if no stated label fits."""
+"""Bytes of a document → its text: by its byte order mark, as UTF-8, by what it states, or by a guess."""
 
 import codecs
 import re
@@ -6,6 +6,18 @@ from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
+# Byte order marks, and how XML and HTML begin in UTF-16 without one.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+    (b"h\0t\0", "utf-16-le"), (b"\0h\0t", "utf-16-be"),
+)  # fmt: skip
+_DECLARATION = re.compile(r"<\?xml[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})")
+_META = re.compile(r"<meta[^>]{0,200}charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
+_HEADER = re.compile(r"\bcharset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_HEAD = 2048
+_BAD = "\ufffd"  # what stands for a byte that cannot be read
+_CUT_CHARACTER = 3  # bytes that a document cut within a character ends in, at most
 # The WHATWG encoding standard: these encodings, by Python's names, mean a superset; and labels that Python does not know.
 _SUPERSETS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030",
@@ -35,6 +47,54 @@ _LATIN = {
     **dict.fromkeys(("et", "lt", "lv"), "windows-1257"),
     "vi": "windows-1258",
 }
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, str | None]:
+    """The document's text, and a warning where it is not in the encoding that it states.
+
+    Valid UTF-8 of any length is hardly ever anything else, while declared charsets are often wrong.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").lstrip("\ufeff"), None
+    stated = _stated(body, content_type)
+    if not in_seven_bits(body) and (text := _utf8(body)) is not None:
+        wrong = stated and not text.isascii() and charset(stated[0]) != "utf-8"
+        return text, f"declared {stated[0]}, read as utf-8" if wrong else None
+    # Latin-1 is what servers say unasked: what else is stated comes before it.
+    known = sorted(filter(None, map(charset, stated)), key=lambda codec: codec == "cp1252")
+    declared = next((codec for codec in known if _fits(body, codec)), None)
+    codec = declared or guessed(body)
+    text = body.decode(codec, "replace")
+    if codec == "utf-8":
+        return body.decode(codec, "ignore"), f"{text.count(_BAD)} characters are not utf-8 and are left out"
+    return text, None if declared else f"is not utf-8, read as {codec.replace('_', '-')}"
+
+
+def _stated(body: bytes, content_type: str) -> list[str]:
+    """The labels in the XML declaration, in the header and in the page's meta elements."""
+    head = body[:_HEAD].decode("latin-1")
+    found = (_DECLARATION.search(head), _HEADER.search(content_type), _META.search(head))
+    return [match[1].lower() for match in found if match]
+
+
+def _utf8(body: bytes) -> str | None:
+    """The text of valid UTF-8, a last character that is cut off left out."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(body) - _CUT_CHARACTER:
+            return body[: error.start].decode("utf-8")
+        return None
+
+
+def _fits(body: bytes, codec: str) -> bool:
+    """Whether a body may be in a declared charset: a few bad bytes do not make it wrong, most of what is no ASCII does."""
+    if codec == "cp1252" and _are_foreign(_words(_sample(body))):
+        return False  # no Latin encoding has whole words of another script
+    if codec.startswith(("utf-16", "utf-32")) or (codec == "utf-8" and in_seven_bits(body)):
+        return False  # the first bytes of UTF-16 show it, and ISO 2022 is valid UTF-8
+    return 2 * body.decode(codec, "replace").count(_BAD) <= len(body.translate(None, _ASCII))
 
 
 def charset(label: str) -> str | None:
@@ -89,12 +149,8 @@ def _in_pairs(words: bytes) -> bool:
     return False
 
 
-def is_foreign(body: bytes) -> bool:
-    """Whether what a body has beyond ASCII are whole words of another script, which no Latin encoding has."""
-    return _are_foreign(_words(_sample(body)))
-
-
 def _are_foreign(words: bytes) -> bool:
+    """Whether what is beyond ASCII are whole words of another script."""
     beyond = len(words.translate(None, _ASCII))
     return beyond > 0 and (sum(map(len, _RUN.findall(words))) >= _FOREIGN * beyond or _in_pairs(words))
 

@@ -4,7 +4,6 @@ A recovering parser silently drops what it cannot read: `?section=world&id=4711`
 repaired before it is parsed, and every kind of repair is reported as a warning. Pure; linear in the length of the document.
 """
 
-import codecs
 import html
 import re
 from collections import Counter
@@ -13,18 +12,9 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from extractors import strings
-from extractors.charsets import charset, guessed, in_seven_bits
 from extractors.escapes import without_escapes
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
-    (b"h\0t\0", "utf-16-le"), (b"\0h\0t", "utf-16-be"),
-)  # fmt: skip
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})")
-_CHARSET = re.compile(r"(?i)\bcharset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})")
 _SNIFFED = 64 * 1024
-_CUT_CHARACTER = 3  # bytes that a document cut within a character ends in, at most
 
 # What XML 1.0 (section 2.2) does not allow.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -81,27 +71,6 @@ class Document:
         return self.text.encode("utf-8", "ignore")
 
 
-def decoded(body: bytes, content_type: str = "") -> tuple[str, str | None]:
-    """The document's text, and a warning where it is not in the encoding that it states.
-
-    Byte order mark; UTF-8 where it is valid; then what the document and its header state; then detection.
-    """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body.decode(name, "replace").lstrip("\ufeff"), None
-    declared = [match[1].decode("ascii", "ignore").lower() for match in (_DECLARED.search(body[:1024]),) if match]
-    declared += [match[1].lower() for match in (_CHARSET.search(content_type),) if match]
-    stated = declared[0] if declared else "utf-8"
-    if not in_seven_bits(body) and (text := _utf8(body)) is not None:
-        wrong = not text.isascii() and charset(stated) not in ("utf-8", "utf-8-sig")
-        return text, f"declared {stated}, read as utf-8" if wrong else None
-    for label in declared:
-        codec = charset(label)
-        if codec and codec != "utf-8" and not codec.startswith(("utf-16", "utf-32")):
-            return body.decode(codec, "replace"), None
-    return _detected(body)
-
-
 def root_of(text: str) -> str | None:
     """The local name of the root element in lower case, None where no root of a feed, sitemap or subscription list was found."""
     root = _ROOT.match(text, _prolog(text)[0])
@@ -123,25 +92,6 @@ def mended(text: str) -> Document:
     mending = _Mending(text=text, position=position, listed=_ENTRIES.get(name, _FEED))
     mending.run()
     return Document(mending.result(), (*warnings, *mending.warnings()))
-
-
-def _utf8(body: bytes) -> str | None:
-    """The text of valid UTF-8, a last character that is cut off left out."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.start >= len(body) - _CUT_CHARACTER:
-            return body[: error.start].decode("utf-8")
-        return None
-
-
-def _detected(body: bytes) -> tuple[str, str]:
-    name = guessed(body)
-    text = body.decode(name, "replace")
-    if name == "utf-8":
-        bad = text.count("\ufffd")
-        return body.decode(name, "ignore"), f"{bad} characters are not utf-8 and are left out"
-    return text, f"is not utf-8, read as {name.replace('_', '-')}"
 
 
 def _prolog(text: str) -> tuple[int, bool]:

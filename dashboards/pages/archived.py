@@ -4,9 +4,9 @@ from dashboards.answers import Answer, ask, location
 from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest
 from extractors.archive import Pages
+from extractors.charsets import decode
 from extractors.errors import ParseError
 from extractors.records import WarcRef
-from extractors.repair import decoded
 from warehouse.read import article_page as sql
 
 part = worded("archived")
@@ -33,7 +33,7 @@ def archived(request: PageRequest) -> Page:
         page = Pages(lake.warc, lake.archive).read(kept[version])
     except ParseError as error:
         raise NotFoundError(f"no archived page of {name}: {error.message}", [back]) from error
-    text, _ = decoded(page.body, page.header("content-type") or "")
+    text, _ = decode(page.body, page.header("content-type") or "")
     headers = [{"header": header, "value": value} for header, value in page.headers]
     return Page(
         "archived.html",

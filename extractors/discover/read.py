@@ -6,6 +6,7 @@ import zlib
 from dataclasses import replace
 from datetime import datetime
 
+from extractors.charsets import decode
 from extractors.decoders import CodingError
 from extractors.decoding import Body, TooLargeError, packed
 from extractors.discover.feed import read_feed
@@ -15,7 +16,7 @@ from extractors.discover.sitemap import read_sitemap, read_text_sitemap
 from extractors.errors import ParseError
 from extractors.limits import MAX_BYTES, check_json, check_markup, without_large_tags
 from extractors.records import Discovery, Page, Source, SourceKind
-from extractors.repair import decoded, root_of
+from extractors.repair import root_of
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
@@ -44,7 +45,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     body, cut = _unpacked(page)
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise ParseError(page.final_url, "is empty")
-    text, warning = decoded(body, page.header("content-type") or "")
+    text, warning = decode(body, page.header("content-type") or "")
     text = _ABOVE_JSON.sub("", text)
     root = root_of(text)
     if root is None and (shown := _SHOWN.search(text)):

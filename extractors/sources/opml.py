@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extractors import strings
+from extractors.charsets import decode
 from extractors.errors import ParseError, SeedError
 from extractors.limits import check_markup, without_large_tags
 from extractors.records import Source, SourceKind
-from extractors.repair import decoded, mended, root_of
+from extractors.repair import mended, root_of
 from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
 
@@ -30,7 +31,7 @@ class Outline:
 
 def read_opml(subject: str, body: bytes) -> tuple[Outline, ...]:
     """The feeds of a subscription list, each once; raises SeedError naming `subject` if it is none."""
-    text, _ = without_large_tags(decoded(body)[0])
+    text, _ = without_large_tags(decode(body)[0])
     if root_of(text) != "opml":
         raise SeedError(subject, "is not OPML: its root element is not <opml>")
     try:

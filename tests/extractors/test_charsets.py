@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from text_page import article, html
 
-from extractors.charsets import charset, guessed
+from extractors.charsets import charset, decode, guessed
 from extractors.discover import read
 from extractors.records import Page, Source, SourceKind
 from extractors.text import extract
@@ -58,3 +58,17 @@ def test_seven_bits_of_japanese_are_not_taken_for_ascii(stated: str) -> None:
     (entry,) = read(SOURCE, _page(rss, f"application/rss+xml{parameter}")).entries
     body = html(article(paragraphs=(f"{sentence}。" * 4,) * 3)).replace('charset="utf-8"', "").encode("iso-2022-jp")
     assert (entry.title, sentence in extract(_page(body, f"text/html{parameter}"), None, SOURCE).text) == (sentence, True)
+
+
+@pytest.mark.parametrize(
+    ("head", "media_type"),
+    [
+        ("<?xml version='1.0' encoding='windows-1251'?><rss>", ""),
+        ("<html><meta charset=windows-1251>", ""),
+        ("<html><meta http-equiv='Content-Type' content='text/html; charset=windows-1251'>", "text/html; charset=iso-8859-1"),
+        ("<html><meta charset=iso-8859-1>", "text/html; charset=windows-1251"),
+    ],
+)
+def test_one_decoder_knows_where_feeds_and_pages_state_their_encoding(head: str, media_type: str) -> None:
+    """A few words, which no guess would get right; and Latin-1, which servers and templates say unasked, comes last."""
+    assert decode(f"{head}Що далі? Є".encode("cp1251"), media_type) == (f"{head}Що далі? Є", None)

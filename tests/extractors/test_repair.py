@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.charsets import decode
 from extractors.discover import read
 from extractors.errors import SeedError
 from extractors.records import Discovery, Page, Source, SourceKind
-from extractors.repair import decoded, mended, root_of
+from extractors.repair import mended, root_of
 from extractors.sources.opml import read_opml
 
 URL = "https://news.example/map.xml"
@@ -140,14 +141,14 @@ def test_a_wrong_declaration_of_the_encoding_costs_no_letter(encoding: str, stat
 )
 def test_labels_mean_what_browsers_take_them_for(label: str, text: str, encoding: str) -> None:
     """The larger encoding of that name, as vendors extended it (https://encoding.spec.whatwg.org)."""
-    assert decoded(f"<?xml version='1.0' encoding='{label}'?><rss>{text}</rss>".encode(encoding))[0].endswith(f"<rss>{text}</rss>")
+    assert decode(f"<?xml version='1.0' encoding='{label}'?><rss>{text}</rss>".encode(encoding))[0].endswith(f"<rss>{text}</rss>")
 
 
 def test_letters_that_are_not_what_is_declared_are_told() -> None:
     """And a few bad bytes among many good ones cost themselves only."""
-    assert decoded("<?xml version='1.0' encoding='iso-8859-1'?><rss>é</rss>".encode())[1] == "declared iso-8859-1, read as utf-8"
-    assert decoded(b"<rss>caf\xe9</rss>") == ("<rss>café</rss>", "is not utf-8, read as windows-1252")
-    text, warning = decoded("<rss>été à l’île</rss>".encode() + b"\xff")
+    assert decode("<?xml version='1.0' encoding='iso-8859-1'?><rss>é</rss>".encode())[1] == "declared iso-8859-1, read as utf-8"
+    assert decode(b"<rss>caf\xe9</rss>") == ("<rss>café</rss>", "is not utf-8, read as windows-1252")
+    text, warning = decode("<rss>été à l’île</rss>".encode() + b"\xff")
     assert (text, warning) == ("<rss>été à l’île</rss>", "1 characters are not utf-8 and are left out")
 
 

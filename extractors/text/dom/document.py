@@ -1,15 +1,13 @@
 """Bytes of a page → one parsed tree, shared by everything that reads it."""
 
-import codecs
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from extractors.charsets import charset, guessed, in_seven_bits, is_foreign
+from extractors.charsets import decode
 from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
@@ -18,24 +16,13 @@ from extractors.text.dom.parts import asks_consent, foreign_name, is_hidden
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 # Signs that XML has no place for are blanks: control codes, and the two that Unicode calls no characters.
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _NO_CHARACTERS = ("\ufffe", "\uffff")
 # Soft hyphens, word joiners and byte order marks stand within words, so no phrase would be found that has one.
 _WITHIN_WORDS = ("\u00ad", "\u2060", "\ufeff", "&shy;", "&#173;", "&#xad;", "&#xAD;")
-_ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
-SNIFFED_BYTES = 2048
 PROSE = 120  # characters that no byline or date line has
 LINE = 40  # characters that no label has
 SENTENCE = 80  # characters that no line of a menu has
@@ -76,7 +63,7 @@ def read(page: Page) -> Document:
     kind = page.header("content-type") or ""
     if _NOT_HTML.match(kind.strip()) or page.body[:5] == b"%PDF-":
         raise ExtractError(page.url, f"expected an HTML page, got {kind or 'a PDF'}", reason=Reason.NOT_HTML)
-    text = decode(page.body, kind)
+    text, _ = decode(page.body, kind)
     if not text.strip():
         raise ExtractError(page.url, "the page is empty", reason=Reason.NO_TEXT)
     tree = parse(text)
@@ -240,29 +227,3 @@ def parse(text: str) -> HtmlElement | None:
         return document_fromstring(data, parser=parser)
     except (LxmlError, ValueError, AssertionError):
         return None
-
-
-def decode(body: bytes, content_type: str = "") -> str:
-    """Text of a body: byte order mark or first sign, then UTF-8 where it is valid, then the header's and the page's charset, then a guess.
-
-    Valid UTF-8 of any length is hardly ever anything else, while declared charsets are often wrong.
-    """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body.decode(name, "replace")
-    seven_bits = in_seven_bits(body)
-    if not seven_bits:
-        with suppress(UnicodeDecodeError):
-            return body.decode("utf-8")
-    declared = [match[1] for match in (_HEADER_CHARSET.search(content_type),) if match]
-    declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED_BYTES]),) if match]
-    # Latin-1 is what servers say unasked: what else the page states itself comes before it.
-    codecs_declared = sorted(filter(None, map(charset, declared)), key=lambda codec: codec == "cp1252")
-    for codec in codecs_declared:
-        # A few bad bytes in a page do not make its declared charset wrong; most of what is no ASCII does.
-        if codec == "cp1252" and is_foreign(body):
-            continue
-        text = body.decode(codec, "replace")
-        if 2 * text.count("\ufffd") <= len(body.translate(None, _ASCII)) and not (seven_bits and codec == "utf-8"):
-            return text
-    return body.decode(guessed(body), "replace")
