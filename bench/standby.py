@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Timer
 
 from extractors.errors import NewslakeError
+from flows.cli.common.exit_codes import NOT_DONE
 
 LATE = timedelta(days=3)  # when everything deferred is due again
 SHORTLY = timedelta(seconds=5)
@@ -107,7 +108,7 @@ def _run(what: str, log: Path) -> int:
         return RUNS[what]()
     except NewslakeError as error:
         print(f"newslake: {error}", file=sys.stderr, flush=True)
-        return error.exit_code
+        return NOT_DONE
     except BaseException:  # noqa: BLE001 - the process ends here after any error
         traceback.print_exc()
         sys.stderr.flush()

@@ -36,7 +36,6 @@ class NewslakeError(Exception):
     """Base of all expected errors. `subject` names the thing, `message` says what was expected and what to do."""
 
     transient = False
-    exit_code = 2
 
     def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
         self.subject = subject

@@ -32,14 +32,20 @@ from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensErr
 
 from extractors.errors import ArgumentError
 from flows import logs
+from flows.cli.common.exit_codes import INTERRUPTED, NOT_DONE, UNEXPECTED
 from flows.cli.common.weekdays import date_weekdays
 from flows.settings_file import CONFIG, secrets_file, settings_file
 
-WRONG = 2
-UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 QUERY_INTERRUPTED = "Query interrupted"  # DuckDB's RuntimeError where Ctrl-C came while it ran a statement
 MIN_COLUMNS = 10
-INTERRUPTED = 130  # what shells make of SIGINT
+# What the operating system refuses for a reason that the user can change: the name where the error has none, and the message.
+MENDABLE = (
+    ((ENOSPC, EDQUOT), "output", "{name}: cannot be written, the disk is full; free some space and run again"),
+    ((EFBIG,), "output", "{name}: cannot be written, file sizes are limited; raise the limit (ulimit -f) and run again"),
+    ((EMFILE, ENFILE), "a file", "{name}: cannot be opened, too many are open; raise the limit (ulimit -n) and run again"),
+    ((EACCES, EPERM, EROFS), "output", "{name}: out of reach ({reason}); give access to it, or choose another place"),
+    ((ENAMETOOLONG, ELOOP), "a file", "{name:.80}: cannot be used as a name of a file ({reason}); choose another"),
+)
 _asked: list[int] = []  # signals that asked the command to end, Ctrl-C left out
 
 app = App(
@@ -185,40 +191,36 @@ def _message(error: BaseException) -> tuple[str, int]:
     """What went wrong in one line, and the exit code."""
     from extractors.errors import NewslakeError
 
-    if isinstance(error, NewslakeError):
-        return str(error), error.exit_code
-    if isinstance(error, CycloptsError):
-        command = " ".join(["newslake", *(error.command_chain or ())])
-        words = getattr(error, "unused_tokens", None) or [""]
-        if isinstance(error, UnknownCommandError) and words[0].startswith("-"):
-            option, meant = words[0].partition("=")[0], next((word for word in words if word in COMMANDS), "COMMAND")
-            return f"{option}: options go behind the command, as in `{command} {meant} {option} …`", WRONG
-        unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
-        wrong = f"{' '.join(unused)!r} is not expected here." if unused else str(error)
-        commands = [name for name in error.app or () if not name.startswith("-")] if unused else []
-        if unused and unused[0] in commands:
-            return f"{unused[0]}: options go behind the command: `{command} {unused[0]} …`", WRONG
-        if commands:
-            wrong = f"{wrong} Commands: {', '.join(commands)}."
-        return f"{wrong} See `{command} --help`.", WRONG
     if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
         return "interrupted; what was committed stays", 128 + _asked[0] if _asked else INTERRUPTED
-    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
-        return f"{error.filename or 'output'}: cannot be written, the disk is full; free some space and run again", WRONG
-    if isinstance(error, OSError) and error.errno == EFBIG:
-        return (
-            f"{error.filename or 'output'}: cannot be written, file sizes are limited; raise the limit (ulimit -f) and run again",
-            WRONG,
-        )
-    if isinstance(error, OSError) and error.errno in (EMFILE, ENFILE):
-        return f"{error.filename or 'a file'}: cannot be opened, too many are open; raise the limit (ulimit -n) and run again", WRONG
-    if isinstance(error, OSError) and error.errno in (EACCES, EPERM, EROFS):
-        return f"{error.filename or 'output'}: out of reach ({error.strerror}); give access to it, or choose another place", WRONG
-    if isinstance(error, OSError) and error.errno in (ENAMETOOLONG, ELOOP):
-        return f"{str(error.filename)[:80]}: cannot be used as a name of a file ({error.strerror}); choose another", WRONG
+    if isinstance(error, NewslakeError):
+        return str(error), NOT_DONE
+    if isinstance(error, CycloptsError):
+        return _misused(error), NOT_DONE
+    if isinstance(error, OSError):
+        for numbers, unnamed, message in MENDABLE:
+            if error.errno in numbers:
+                return message.format(name=str(error.filename or unnamed), reason=error.strerror), NOT_DONE
     if isinstance(error, RuntimeError) and str(error).startswith("Symlink loop from "):  # Path.resolve, before Python 3.13
-        return f"{str(error).removeprefix('Symlink loop from ')}: is a link that leads to itself; choose another place", WRONG
+        return f"{str(error).removeprefix('Symlink loop from ')}: is a link that leads to itself; choose another place", NOT_DONE
     return f"unexpected {type(error).__name__}: {error}; run it with --debug to see where, and report it", UNEXPECTED
+
+
+def _misused(error: CycloptsError) -> str:
+    """What is wrong with the words of a command, and where its help is."""
+    command = " ".join(["newslake", *(error.command_chain or ())])
+    words = getattr(error, "unused_tokens", None) or [""]
+    if isinstance(error, UnknownCommandError) and words[0].startswith("-"):
+        option, meant = words[0].partition("=")[0], next((word for word in words if word in COMMANDS), "COMMAND")
+        return f"{option}: options go behind the command, as in `{command} {meant} {option} …`"
+    unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
+    wrong = f"{' '.join(unused)!r} is not expected here." if unused else str(error)
+    commands = [name for name in error.app or () if not name.startswith("-")] if unused else []
+    if unused and unused[0] in commands:
+        return f"{unused[0]}: options go behind the command: `{command} {unused[0]} …`"
+    if commands:
+        wrong = f"{wrong} Commands: {', '.join(commands)}."
+    return f"{wrong} See `{command} --help`."
 
 
 def _discard_output() -> None:

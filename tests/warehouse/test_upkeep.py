@@ -25,7 +25,8 @@ from extractors.archive.foreign import read_entries
 from extractors.errors import LakeError
 from extractors.records import Outcome, WarcRef
 from flows.cli.articles.purge import purge as newslake_purge
-from flows.cli.upkeep.doctor import UNHEALTHY, doctor
+from flows.cli.common.exit_codes import UNHEALTHY
+from flows.cli.upkeep.doctor import doctor
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
 from warehouse.lake import draft

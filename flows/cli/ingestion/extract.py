@@ -19,6 +19,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError, ExtractError, FetchError, LakeError, ParseError
 from extractors.values import json_text
 from flows import settings as configuration
+from flows.cli.common.exit_codes import NOT_DONE
 from flows.cli.common.options import Flag
 from flows.cli.common.progress import bars
 from flows.settings import Settings
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 Row = dict[str, object]
 # Pages submitted ahead of the one whose turn it is to be printed, per worker.
 AHEAD = 16
-UNREADABLE = 2
 POST = ("url", "title", "published", "text")
 
 
@@ -232,4 +232,4 @@ def _print(rows: Iterable[Row], format: str) -> int:
         from flows.printing.output import print_rows
 
         print_rows(listed, ("kind", "published", "language", "characters", "title", "error"))
-    return UNREADABLE if failed else 0
+    return NOT_DONE if failed else 0

@@ -11,6 +11,7 @@ from cyclopts import App
 
 from extractors.values import duration
 from flows import settings as configuration
+from flows.cli.common.exit_codes import NO_ANSWER, UNHEALTHY
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Days, Home
 from flows.printing.output import Format, counted, print_rows, say
@@ -18,7 +19,6 @@ from flows.printing.output import Format, counted, print_rows, say
 if TYPE_CHECKING:
     from warehouse.read.quality import State
 
-UNKNOWN, CRITICAL = 3, 4
 SOURCES = 20
 WHOLE = ("newest (UTC)", "poll", "lag")
 QUARANTINE = {"reason": "reason", "rows": "rows", "newest": "newest (UTC)", "example": "for example"}
@@ -102,7 +102,7 @@ def _show(state: State, format: Format) -> int:
         _report(state)
     else:
         print_rows(list(_findings(state)), COLUMNS, format=format)
-    return {Health.CRITICAL: CRITICAL, Health.UNKNOWN: UNKNOWN, Health.EMPTY: UNKNOWN}.get(state.health, 0)
+    return {Health.CRITICAL: UNHEALTHY, Health.UNKNOWN: NO_ANSWER, Health.EMPTY: NO_ANSWER}.get(state.health, 0)
 
 
 def _report(state: State) -> None:

@@ -3,11 +3,10 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from flows.cli.common.exit_codes import UNHEALTHY
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Home, Printed
 from flows.printing.output import print_rows
-
-UNHEALTHY = 4
 
 
 def doctor(*, home: Home = None, format: Printed = "table") -> int:
