@@ -37,7 +37,6 @@ class Reason(StrEnum):
     KNOWN_URL = "known url", "the lake has the article, and it was not yet time to look again", Outcome.DUPLICATE
     SAME_VERSION = "same version", "fetched again: the text has not changed", Outcome.DUPLICATE
     NO_TOPIC = "no topic", "the article is about no topic, and the source keeps only articles that are", Outcome.OFF_TOPIC
-    NOT_ARTICLE = "not an article", "a page of a kind that is not stored", Outcome.REJECTED
     CONSENT_WALL = "consent wall", "the page asks for consent in place of its text", Outcome.REJECTED
     PAYWALL = "paywall", "the page asks for a subscription in place of its text", Outcome.REJECTED
     BOT_CHECK = "bot check", "the page asks the visitor to prove that they are human", Outcome.REJECTED
