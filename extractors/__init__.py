@@ -10,10 +10,12 @@ inside.py    files below a folder, by names from outside
 late.py      names of a package that are imported at their first use
 limits.py    limits of one document of any kind
 lone_names.py  names in lines that nothing marks as a byline
+mending.py   one pass over XML that no parser reads
 names.py     bylines → people, and separately agencies, organisations and desks
 needles.py   long lists of phrases, looked for only in texts that may have one
 phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)
 loose_json.py  JSON as publishers write it → JSON that a parser reads
+prolog.py    what stands before the root element of an XML document
 repair.py    XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data

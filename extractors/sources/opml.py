@@ -9,8 +9,9 @@ from extractors import strings
 from extractors.charsets import decode
 from extractors.errors import ParseError, SeedError
 from extractors.limits import check_markup, without_large_tags
+from extractors.prolog import root_of
 from extractors.records import Source, SourceKind
-from extractors.repair import mended, root_of
+from extractors.repair import mended
 from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
 

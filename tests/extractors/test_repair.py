@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from extractors.charsets import decode
 from extractors.discover import read
 from extractors.errors import SeedError
+from extractors.prolog import root_of
 from extractors.records import Discovery, Page, Source, SourceKind
-from extractors.repair import mended, root_of
+from extractors.repair import mended
 from extractors.sources.opml import read_opml
 
 URL = "https://news.example/map.xml"
