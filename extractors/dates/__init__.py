@@ -4,7 +4,9 @@ reader.py      a raw string and hints → `Reading`: instant, offset, precision,
 reading.py     the hints, the answer, and which instants are plausible
 strings.py     raw strings in one form: digits, hyphens, folded words
 vocabulary.py  months, halves of the day and relative time in the languages of the CLDR
-printed.py     the day and the clock in a string
+marks.py       the words of a date as marks, so that a few patterns read all languages
+days.py        the day in a string
+clocks.py      the time of day in a string
 calendars.py   centuries, the Thai and Iranian calendars, the order of day and month
 zones.py       names and offsets of zones
 spoken_zones.py  zones in words: `Central European Time`, `heure de Paris`

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from extractors.dates.printed import Clock, Day, find_clock, find_day, numeric_order
+from extractors.dates.clocks import Clock, find_clock
+from extractors.dates.days import Day, find_day, numeric_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.relative import find_relative
 from extractors.dates.strings import plain
@@ -129,7 +130,7 @@ def _written(text: str, hints: Hints) -> Reading | None:
     day = find_day(text, hints)
     if day is None:
         return None
-    clock = find_clock(day) if day.precision == "day" else None
+    clock = find_clock(day.after, day.before) if day.precision == "day" else None
     return _at(day, clock, hints) if clock else Reading(datetime.combine(day.date, time(), UTC), None, day.precision, day.guessed)
 
 

@@ -5,7 +5,8 @@ from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
-from extractors.dates.printed import Day, find_clock, marked
+from extractors.dates.clocks import find_clock
+from extractors.dates.marks import marked
 from extractors.dates.reading import Hints, Reading
 from extractors.dates.strings import WORD, fold, plain
 from extractors.dates.vocabulary import MONTH, press, relative_key, vocabulary, without_one
@@ -104,7 +105,7 @@ def _named_day(text: str, anchor: datetime, hints: Hints) -> Reading | None:
     days = next((_DAYS_AGO[word] for word in (*pairs, *words) if word in _DAYS_AGO), None)
     if days is None or len(words) > 8:
         return None
-    clock = find_clock(Day(anchor.date(), "day", True, "", marked(text, vocabulary(hints.language, hints.country))))
+    clock = find_clock(marked(text, vocabulary(hints.language, hints.country)))
     zone, wall = zone_after(clock.tail, hints) if clock else None, anchor.replace(tzinfo=None)
     offset = zone.offset(wall) if zone else home_offset(hints.country if hints.local else None, wall)
     on = datetime.combine((anchor + timedelta(minutes=offset or 0)).date(), time(), UTC) - timedelta(days=days)
