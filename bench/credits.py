@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bench.command import as_command
 from bench.texts import article, hash_of, read_rows
-from extractors.enrich.credits import find_credits, load_agencies
+from extractors.enrich.agencies import load_agencies
+from extractors.enrich.credits import find_credits
 from extractors.enrich.language_guess import guess
 from extractors.errors import ExtractError
 from extractors.records import Article

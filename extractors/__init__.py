@@ -6,6 +6,7 @@ decoders.py  gzip, deflate, Brotli and Zstandard, a piece at a time
 decoding.py  the body of a response, its content codings undone up to a limit
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals
+hosts.py     hosts of URLs, and the sites that they belong to
 inside.py    files below a folder, by names from outside
 late.py      names of a package that are imported at their first use
 limits.py    limits of one document of any kind
@@ -21,7 +22,7 @@ secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
 strings.py   the one cleaner of text from outside
 text_files.py  text files that people write, read whole
-urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
+urls.py      URLs of pages: the form to request, and the form to compare
 values.py    one value as text: for a terminal, for CSV, for JSON
 without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link

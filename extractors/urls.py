@@ -1,4 +1,4 @@
-"""URLs of pages: the form to request, the form to compare, and the site.
+"""URLs of pages: the form to request, and the form to compare.
 
 Three functions, from least to most folding:
 
@@ -13,12 +13,9 @@ None of them raises: what cannot be used is None.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
-import idna
-from tld import get_fld
-
+from extractors.hosts import host_and_port, is_address, is_front_page, plain_host
 from extractors.wrappers import wrapped_target
 
 MAX_LENGTH = 4096
@@ -32,7 +29,6 @@ _FEED_SCHEME = re.compile(r"(?i)^(?:feed|itpc|pcast|https?):(?://)?(?=https?:/)|
 _SLASHES = re.compile(r"(?i)^(https?):(?:/|/{3,})(?=[^/?#]+\.)")
 _BARE_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "%/:@!$&'()*+,;=-._~"
 _QUERY_SAFE = "%/:@!$&'()*+,;=-._~?"
@@ -58,7 +54,6 @@ _IDENTIFIES = re.compile(r"^\d+$|\d{3}|^[0-9a-f-]{12,}$", re.IGNORECASE)
 _NAMES_ARTICLE = re.compile(r"\d{3}|[-_].*[-_]|(?:^|\.)[^.]{20,}(?:\.\w+)?$")  # in the last part of a path
 _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_", "gad_")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
-_VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})
 _INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|jsp|aspx?|shtml)|default\.(?:aspx?|html?))$")
 _AMP_PATH = re.compile(r"(?i)/amp(?:\.html)?$|\.amp(?=\.html?$)|\.amp$")
 _SESSION_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*")
@@ -137,48 +132,6 @@ def alias_urls(requested: str | None, final: str | None, listed: str | None = No
     return tuple(dict.fromkeys(name for name in (None if dead else answered, listed) if name and name != key))
 
 
-def site_of(url: str) -> str:
-    """The registrable domain (public suffix + 1) of a URL, its host where it has none (an IP address), "" where no host."""
-    try:
-        return _site(urlsplit(url).hostname or "")
-    except ValueError:
-        return ""
-
-
-@lru_cache(maxsize=8192)
-def _site(host: str) -> str:
-    registered = get_fld(f"https://{host}/", fail_silently=True) if host and not _is_address(host) else None
-    return registered or host
-
-
-@lru_cache(maxsize=1024)
-def host_key(url: str) -> str:
-    """What politeness counts as one host: the host name (IPv6 in brackets), with its port where that is neither 80 nor 443."""
-    parts = urlsplit(url)
-    port = parts.port
-    host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
-    return host if port in (None, 80, 443) else f"{host}:{port}"
-
-
-def site_or_host(url: str) -> str:
-    """What is polled by one process at a time: the registrable domain of a URL, host and port where it has none."""
-    scheme, _, rest = url.partition("://")
-    return _site_or_host(f"{scheme}://{rest.partition('/')[0]}")
-
-
-@lru_cache(maxsize=8192)
-def _site_or_host(origin: str) -> str:
-    site, host = site_of(origin), host_key(origin)
-    return host if host.startswith("[") or host.partition(":")[0] == site else site
-
-
-def is_front_page(url: str) -> bool:
-    """Whether a URL is a site's own, with no path and no query."""
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
-
-
 def _split(url: str, base: str | None) -> SplitResult | None:
     text = _INSIDE.sub("", url.strip(_ENDS)).replace("\\", "/")
     if wrapped := _FEED_SCHEME.match(text):
@@ -198,7 +151,7 @@ def _split(url: str, base: str | None) -> SplitResult | None:
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORT:
         return None
-    host = _host(parts.netloc.rpartition("@")[2])
+    host = host_and_port(parts.netloc.rpartition("@")[2])
     if host is None:
         return None
     name, port = host
@@ -210,53 +163,6 @@ def _begins_with_own_host(text: str, base: str) -> bool:
     """Whether a link begins with the host of its document, without a scheme."""
     host = urlsplit(base).netloc.lower().removeprefix("www.")
     return bool(host) and text.removeprefix("www.").startswith(f"{host}/")
-
-
-def _host(netloc: str) -> tuple[str, int | None] | None:
-    """Name and port; raises ValueError on a bad port or address, None where it cannot be a host."""
-    if netloc.startswith("["):
-        literal, _, rest = netloc[1:].partition("]")
-        name = f"[{IPv6Address(literal.partition('%')[0])}]"
-        port = rest.removeprefix(":")
-    else:
-        raw, _, port = netloc.partition(":")
-        found = _name(raw)
-        if found is None:
-            return None
-        name = found
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        return None
-    return name, int(port) if port else None
-
-
-@lru_cache(maxsize=65536)
-def _name(raw: str) -> str | None:
-    try:
-        text = unquote_to_bytes(raw).decode("utf-8").rstrip(".").lower()
-        if not text.isascii():
-            text = idna.encode(text, uts46=True, transitional=False).decode("ascii").lower()
-    except (UnicodeError, idna.IDNAError):
-        return None
-    if not _HOST.fullmatch(text) or len(text) > 253:
-        return None
-    last = text.rpartition(".")[2]
-    return _ipv4(text) if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last) else text
-
-
-def _ipv4(text: str) -> str | None:
-    """A host that ends in a number is an IPv4 address, in any base and grouping (WHATWG URL, section 3.5)."""
-    pieces = text.split(".")
-    try:
-        numbers = [int(p[2:] or "0", 16) if p.startswith("0x") else int(p, 8) if len(p) > 1 and p[0] == "0" else int(p) for p in pieces]
-    except ValueError:
-        return None
-    if len(numbers) > 4 or any(number > 255 for number in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(numbers)):
-        return None
-    return str(IPv4Address(numbers[-1] + sum(number << 8 * (3 - index) for index, number in enumerate(numbers[:-1]))))
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _path(path: str) -> str:
@@ -292,21 +198,11 @@ def _bounded(url: str) -> str | None:
 def _folded(url: str, keep: frozenset[str]) -> str | None:
     parts = urlsplit(url)
     host, _, port = parts.netloc.partition(":") if not parts.netloc.startswith("[") else (parts.netloc, "", "")
-    named = not port and not host.startswith("[") and not _is_address(host) and "." in host
+    named = not port and not host.startswith("[") and not is_address(host) and "." in host
     scheme = "https" if named else parts.scheme
-    netloc = _plain_host(host) if named else parts.netloc
+    netloc = plain_host(host) if named else parts.netloc
     path = _plain_path(parts.path, parts.query)
     return request_url(urlunsplit((scheme, netloc, path, _plain_query(parts.query, path, keep), "")))
-
-
-@lru_cache(maxsize=65536)
-def _plain_host(host: str) -> str:
-    """Without www, mobile and AMP labels in front of the registrable domain (or anywhere between: en.m.wikipedia.org)."""
-    registered = get_fld(f"https://{host}/", fail_silently=True)
-    if not registered or host == registered or not host.endswith(f".{registered}"):
-        return host
-    labels = [label for label in host.removesuffix(f".{registered}").split(".") if label not in _VARIANT_LABELS]
-    return ".".join([*labels, registered])
 
 
 def _plain_path(path: str, query: str) -> str:

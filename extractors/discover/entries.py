@@ -10,9 +10,10 @@ from itertools import pairwise
 from urllib.parse import urldefrag
 
 from extractors import strings
+from extractors.hosts import host_key, is_front_page
 from extractors.names import read_bylines
 from extractors.records import Credit, DateWitness, Found, Keep, Source
-from extractors.urls import canonical_url, differing_parameters, host_key, is_front_page, request_url, unwrap
+from extractors.urls import canonical_url, differing_parameters, request_url, unwrap
 
 MAX_ENTRIES = 2000
 _MAX_TITLE = 1000

@@ -3,6 +3,7 @@
 title, text → language → words (one character each) → one Aho-Corasick pass → evidence by sentence → features → score
 
     enricher.py        the stage
+    agencies.py        agencies and outlets by their names, and the words around these
     credits.py         agencies behind an article, and those that it names as its source
     figures.py         the numbers that an article reports: dead, wounded, prisoners
     fingerprints.py    identity of a version and similarity of two texts

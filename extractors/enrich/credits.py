@@ -6,36 +6,21 @@ names who reported something gives `cited`. Each credit has the words that show 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
-from pathlib import Path
-from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from ahocorasick_rs import AhoCorasick, Implementation
-from pydantic import Field
-
-from extractors.data_files import Pattern, Text, any_of, load
-from extractors.enrich.language_guess import KIN
+from extractors.enrich.agencies import EASTERN, Agencies, Spans, Words, joined
 from extractors.records import AgencyCredit, Article
-from extractors.seeds import SEEDS
 
-Spans = list[tuple[str, int, int]]  # the agencies that a text names, with the positions of the names
-
-PATH = SEEDS / "agencies.yaml"
-ANY = "any"
 LINE = 160  # a longer line is a sentence of the article
 DATELINE = 90  # characters in which a dateline ends
 MOST_PLACE_WORDS = 9
 LAST = 3  # paragraphs at the end that may be sign-offs
 EVIDENCE = 200
 OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
-MIN_CAPITALS = 5  # letters of a name that is also looked for in capitals
 NEAR = 70  # characters around a name that may have the words for its role
 # The end of a sentence. The pattern begins with a set of characters, which makes the search fast.
 _BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
-_EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DASH = re.compile(r"\.?\s{0,9}[-–—:]")
 _SPACED_DASH = re.compile(r"\s{0,9}[-–—]\s")
 _OPENED, _CLOSES = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}$"), re.compile(r"[^()（）\[\]【】\n]{0,40}[)）\]】]")
@@ -61,96 +46,6 @@ _SIGN_OFFS = (
     ("reuters", "diting by ", re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")),
     ("dpa", "dpa-infocom", re.compile(r"© dpa-infocom, dpa:\d+")),
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """The words of one language that name the origin of a text, with a pattern for each list."""
-
-    material: re.Pattern[str]
-    material_after: re.Pattern[str]
-    agency_word: re.Pattern[str]
-    other_name: re.Pattern[str]
-    cited_before: re.Pattern[str]
-    cited_after: re.Pattern[str]
-    photo: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    names: Annotated[tuple[Text, ...], Field(min_length=1)]
-    kind: Literal["agency", "outlet"] = "agency"
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    languages: tuple[str, ...]
-    match: Pattern
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    """What seeds/agencies.yaml holds."""
-
-    agencies: dict[str, _Names]
-    material: tuple[_Phrase, ...]
-    material_after: tuple[_Phrase, ...]
-    agency_word: tuple[_Phrase, ...]
-    other_name: tuple[_Phrase, ...]
-    cited_before: tuple[_Phrase, ...]
-    cited_after: tuple[_Phrase, ...]
-    photo: tuple[_Phrase, ...]
-
-
-@dataclass(frozen=True)
-class Agencies:
-    """The names, each with its agency, ready for the search, and the words around them by language."""
-
-    names: list[tuple[str, str]]
-    search: AhoCorasick
-    outlets: frozenset[str]
-    lists: _File
-
-    def found(self, text: str) -> Spans:
-        """The agencies that a text names and where: whole words, with the endings of Cyrillic and Greek names."""
-        spans: Spans = []
-        for number, start, end in self.search.find_matches_as_indexes(text, overlapping=True):
-            name, agency = self.names[number]
-            if not _EASTERN.match(name):
-                end += _ending(text, end, name)
-                if _extends(text[start - 1 : start]) or _extends(text[end : end + 1]):
-                    continue
-            if spans and start <= spans[-1][1] and spans[-1][2] - spans[-1][1] < end - start:
-                spans.pop()  # a longer name that includes the one before
-            if not spans or start >= spans[-1][2]:
-                spans.append((agency, start, end))
-        return spans
-
-    @lru_cache(maxsize=64)  # noqa: B019 - there is one object a process
-    def words(self, language: str | None) -> Words:
-        """The words of a language; English if it is unknown."""
-        known = KIN.get(language or "en", language or "en")
-        return Words(
-            **{
-                name: any_of(row.match for row in getattr(self.lists, name) if known in row.languages or ANY in row.languages)
-                for name in Words.__annotations__
-            }
-        )
-
-    def __hash__(self) -> int:
-        return id(self)
-
-
-@lru_cache(maxsize=4)
-def load_agencies(path: Path = PATH) -> Agencies:
-    """Read and check a file of agencies; raises SeedError naming the file, the line and the field."""
-    data = load(path, _File)
-    names = {name: agency for agency, fields in data.agencies.items() for name in fields.names}
-    outlets = frozenset(agency for agency, fields in data.agencies.items() if fields.kind == "outlet")
-    # Datelines are often in capitals.
-    names = {name.upper(): agency for name, agency in names.items() if len(name) >= MIN_CAPITALS and agency not in outlets} | names
-    search = AhoCorasick(names, store_patterns=False, implementation=Implementation.DFA)
-    return Agencies(list(names.items()), search, outlets, data)
 
 
 def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ...]:
@@ -315,7 +210,7 @@ def _ends(pattern: re.Pattern[str], text: str, between: int = 1) -> bool:
     tail = text[-NEAR:].rstrip(" \"'«„“(:")
     for match in pattern.finditer(tail):
         gap = tail[match.end() :]
-        whole = _EASTERN.search(match[0]) or not (_joined(tail[match.start() - 1 : match.start()]) or _joined(gap[:1]) or not match[0])
+        whole = EASTERN.search(match[0]) or not (joined(tail[match.start() - 1 : match.start()]) or joined(gap[:1]) or not match[0])
         if whole and not re.search(r"[.;:!?]|\bof\b", gap) and len(gap.split()) <= between:
             return True
     return False
@@ -329,26 +224,10 @@ def _begins(pattern: re.Pattern[str], text: str, between: int = 2) -> bool:
         if (
             len(gap.split()) <= between
             and not re.search(r"[.;:!?]" if between == OTHERS else r"[.;:!?,]", gap)
-            and (not _joined(gap[-1:]) or _EASTERN.match(head))
+            and (not joined(gap[-1:]) or EASTERN.match(head))
         ):
             return True
     return False
-
-
-def _joined(character: str) -> bool:
-    return character.isalnum() or character in {"@", "_"}
-
-
-def _extends(character: str) -> bool:
-    """Whether a sign next to a name makes it another word; a letter of a script without spaces does not: `AFP通信`."""
-    return _joined(character) and not _EASTERN.match(character)
-
-
-def _ending(text: str, end: int, name: str) -> int:
-    """The length of a Cyrillic or Greek ending after a name: `Укрінформу`."""
-    if len(name) < 5 or name.isupper() or name[-1].isascii() or not name[-1].isalpha():
-        return 0
-    return next((length for length in range(4) if not text[end + length : end + length + 1].isalpha()), 0)
 
 
 def _around(sentence: str, start: int, end: int) -> str:

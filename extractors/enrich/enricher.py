@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.enrich.credits import find_credits, load_agencies
+from extractors.enrich.agencies import load_agencies
+from extractors.enrich.credits import find_credits
 from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
 from extractors.enrich.figures import find_figures
 from extractors.enrich.fingerprints import content_hash, fingerprint

@@ -28,8 +28,9 @@ from extractors.fetch.pace import Host, RateLimiter
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
 from extractors.fetch.transport import MAX_IDLE, Answer, CheckedTransport, Headers
+from extractors.hosts import host_key, site_or_host
 from extractors.records import Page, Reason
-from extractors.urls import host_key, request_url, site_or_host
+from extractors.urls import request_url
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"

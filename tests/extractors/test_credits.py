@@ -7,7 +7,8 @@ import pytest
 from tables import forms
 from text_page import HEADING, PARAGRAPHS, SOURCE, URL, html, page
 
-from extractors.enrich.credits import find_credits, load_agencies
+from extractors.enrich.agencies import load_agencies
+from extractors.enrich.credits import find_credits
 from extractors.errors import SeedError
 from extractors.records import Article, Credit, Link, PageKind, TextSource
 from extractors.text import extract

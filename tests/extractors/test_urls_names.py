@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.urls import alias_urls, canonical_url, differing_parameters, host_key, request_url, site_of, unwrap
+from extractors.hosts import host_key, site_of
+from extractors.urls import alias_urls, canonical_url, differing_parameters, request_url, unwrap
 from extractors.wrappers import wrapped_target
 
 REQUESTED = [

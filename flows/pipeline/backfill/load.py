@@ -17,8 +17,9 @@ from threading import Thread
 
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
+from extractors.hosts import site_of
 from extractors.records import Enriched, Fate, Outcome, Reason
-from extractors.urls import canonical_url, request_url, site_of
+from extractors.urls import canonical_url, request_url
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
