@@ -27,7 +27,7 @@ from typing import Any
 
 from bench.command import as_command
 from bench.texts import read_rows, unzipped
-from extractors import strings
+from extractors.characters import clean
 
 SHINGLE = 4
 WORKERS = 2
@@ -46,7 +46,7 @@ class Answer:
 
 
 def words(text: str | None) -> list[str]:
-    return re.findall(r"\w+", strings.clean(text or "").lower())
+    return re.findall(r"\w+", clean(text or "").lower())
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -95,7 +95,7 @@ def instant_counts(row: Truth, answer: Answer) -> Counts | None:
 
 
 def folded(text: str) -> str:
-    return " ".join(strings.clean(text).split()).casefold()
+    return " ".join(clean(text).split()).casefold()
 
 
 def mean(counts: Counts) -> float:

@@ -1,5 +1,6 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
+characters.py  text without the characters that are none
 charsets.py  bytes of a document → its text, in whatever encoding
 data_files.py  a YAML data file as records, whose types check it
 decoders.py  gzip, deflate, Brotli and Zstandard, a piece at a time
@@ -12,6 +13,7 @@ late.py      names of a package that are imported at their first use
 limits.py    limits of one document of any kind
 lone_names.py  names in lines that nothing marks as a byline
 mending.py   one pass over XML that no parser reads
+markup.py    text that may be HTML, escaped or not → plain text
 names.py     bylines → people, and separately agencies, organisations and desks
 needles.py   long lists of phrases, looked for only in texts that may have one
 phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)
@@ -20,7 +22,7 @@ prolog.py    what stands before the root element of an XML document
 repair.py    XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
-strings.py   the one cleaner of text from outside
+strings.py   the one cleaner of text from outside: values, and the strings of records
 text_files.py  text files that people write, read whole
 urls.py      URLs of pages: the form to request, and the form to compare
 values.py    one value as text: for a terminal, for CSV, for JSON

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from extractors import strings
+from extractors.markup import join_surrogates
 from extractors.prolog import ROOT, past_prolog, prolog
 
 # What XML 1.0 (section 2.2) does not allow.
@@ -208,7 +208,7 @@ class Mending:
             self.pieces.append(self._escaped(text).replace("]]>", ""))
 
     def _escaped(self, text: str) -> str:
-        return _AMPERSAND.sub(self._reference, strings.join_surrogates(text)) if "&" in text else text
+        return _AMPERSAND.sub(self._reference, join_surrogates(text)) if "&" in text else text
 
     def _reference(self, match: re.Match[str]) -> str:
         name = match[1]

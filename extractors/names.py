@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors import strings
+from extractors.characters import PICTURE
 from extractors.dates import is_weekday, month_of
 from extractors.phrases import BEFORE_NAMES, NAME_HELPED, NAME_NOBODY, ORGANISATION, OTHER_WORK, ROLE, TEXT_SOURCE
 from extractors.records import Credit
@@ -129,7 +130,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     people: dict[str, str] = {}
     others: dict[str, Credit] = {}
     for raw in lines:
-        line = strings.PICTURE.sub(" ", _one_line(raw)).replace("mailto:", "").strip()
+        line = PICTURE.sub(" ", _one_line(raw)).replace("mailto:", "").strip()
         line = line.strip("[]").replace('"', "") if line.startswith('["') else line  # a list as a program prints it
         line = line[1:-1] if BRACKETS.fullmatch(line) else line
         if not line or len(line) > MAX_LINE:

@@ -10,7 +10,8 @@ from extractors import phrases, strings
 from extractors.dates import Hints, read_date
 from extractors.records import Post
 from extractors.text.dom.document import Document
-from extractors.text.dom.structured import Node, body_of, text_of, types
+from extractors.text.dom.json_ld import Node
+from extractors.text.dom.structured import body_of, text_of, types
 
 MIN_POSTS = 3
 # A node that has no more members, its type among them, only names another.

@@ -1,20 +1,15 @@
 """What a page states for machines: JSON-LD (schema.org), OpenGraph, meta elements."""
 
-import html
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from extractors import loose_json, strings
+from extractors import strings
+from extractors.text.dom.json_ld import MAX_DEPTH, Node, load_json, read_nodes
 from extractors.text.dom.microdata import is_of_another
-
-Node = Mapping[str, Any]
 
 # schema.org types below CreativeWork that carry an article's own text.
 ARTICLE_TYPES = frozenset(
@@ -38,25 +33,8 @@ ARTICLE_TYPES = frozenset(
         "Review",
     ]
 )
-# What may stand between values.
-_BETWEEN = re.compile(r"[\s;,\ufeff]*")
-_WRAPPERS = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*[^*]{0,500}\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s{0,9}\*/)\s{0,9};?\s*$"
-)
-# A member's name with its colon, and what follows a whole value: a comma forgotten before white space is forgiven.
-_MEMBER = re.compile(r'"(@?\w{1,40})"\s{0,99}:\s{0,99}')
-_WHOLE = re.compile(r'\s{0,99}(?:[,}\]]|(?<=\s)"|\Z)')
-_MAX_BROKEN = 20  # members that fail before the rest is given up, for each try costs what is left of the text
-# The fields that are read, for publishers who write them in small letters.
-_NAMES = """
-    @graph @id @list @set @type @value additionalName alternateName articleBody author contributor creator dateCreated dateModified
-    datePublished familyName givenName headline itemListElement mainEntityOfPage name publisher url
-"""
-_FIELDS = {name.lower(): name for name in _NAMES.split()}
 OWN_TITLE = 10
 OWN_ADDRESS = 10
-MAX_DEPTH = 12
-MAX_NODES = 5000
 MAX_HEADINGS = 200
 
 
@@ -86,7 +64,7 @@ class Metadata:
 
 def read_metadata(tree: HtmlElement) -> Metadata:
     """Collect the structured data of a parsed page. Never raises on malformed data: what cannot be read is left out."""
-    nodes = tuple(_nodes(tree))
+    nodes = tuple(read_nodes(tree))
     canonical = next((link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), "")
     canonical = canonical.strip()
     if canonical and "://" not in canonical:
@@ -171,91 +149,6 @@ def _called(node: Node) -> tuple[str, ...]:
     return stated or tuple(filter(None, [" ".join(filter(None, parts)) or text_of(node.get("alternateName"))]))
 
 
-def _nodes(tree: HtmlElement) -> Iterator[Node]:
-    count = 0
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
-        for node in _walk(_load(script.text or ""), MAX_DEPTH):
-            count += 1
-            if count > MAX_NODES:
-                return
-            yield node
-
-
-def _load(raw: str) -> object:
-    for candidate in (raw, html.unescape(raw)):
-        try:
-            value = json.loads(candidate, strict=False, object_pairs_hook=_named)
-            # Some systems write it as a string of JSON.
-            return json.loads(value, strict=False, object_pairs_hook=_named) if isinstance(value, str) else value
-        except (ValueError, RecursionError):
-            continue
-    text = loose_json.mended(_WRAPPERS.sub("", raw))
-    return _values(text) or _members(text)
-
-
-def _named(members: list[tuple[str, object]]) -> object:
-    """An object with its fields as schema.org spells them; a list that PHP wrote as an object (`{"0": …, "2": …}`) is one again."""
-    if members and all(name.isdecimal() for name, _ in members):
-        return [value for _, value in members]
-    return {_field(name): value for name, value in members}
-
-
-def _field(name: str) -> str:
-    """A field's name as schema.org spells it, without its vocabulary."""
-    bare = name.removeprefix("schema:").rpartition("schema.org/")[2]
-    return _FIELDS.get(bare.lower(), bare)
-
-
-def _members(text: str) -> list[object]:
-    """What can be read of objects that break a rule of JSON or break off, member by member; each `@type` begins an object."""
-    decoder = json.JSONDecoder(strict=False, object_pairs_hook=_named)
-    found: list[dict[str, object]] = [{}]
-    position = broken = 0
-    while broken < _MAX_BROKEN and (member := _MEMBER.search(text, position)):
-        name = _field(member[1])
-        position = member.end()
-        try:
-            value, end = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError):
-            broken += 1
-            continue
-        position = end
-        if name == "@type" and "@type" in found[-1]:
-            found.append({})
-        if _WHOLE.match(text, end):
-            found[-1].setdefault(name, value)
-    return list(found)
-
-
-def _values(text: str) -> list[object]:
-    """The values that stand one after the other in a text, up to the first that is none."""
-    decoder = json.JSONDecoder(strict=False, object_pairs_hook=_named)
-    found: list[object] = []
-    position = 0
-    while (between := _BETWEEN.match(text, position)) and between.end() < len(text):
-        try:
-            value, position = decoder.raw_decode(text, between.end())
-        except (ValueError, RecursionError):
-            break
-        found.append(value)
-    return found
-
-
-def _walk(value: object, depth: int) -> Iterator[Node]:
-    if depth == 0:
-        return
-    if isinstance(value, dict):
-        if "@type" in value:
-            yield value
-        for child in value.values():
-            yield from _walk(child, depth - 1)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _walk(child, depth - 1)
-
-
 def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canonical: str, headings: Iterable[str]) -> Node:
     """The article node that is about this page. A page may describe other articles too, as teasers: its own node bears the page's
     title, which a heading may have within more words, or its address, and says the most."""
@@ -299,7 +192,7 @@ def _meta(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
             if name and not (attribute == "itemprop" and is_of_another(element)):
                 found.setdefault(name, []).append(content)
     for page in found.get("parsely-page", ())[:1]:
-        loaded = _load(page)
+        loaded = load_json(page)
         stated = loaded if isinstance(loaded, dict) else {}
         for key in ("title", "pub_date", "author", "authors"):
             values = stated[key] if isinstance(stated.get(key), list) else [stated.get(key)]

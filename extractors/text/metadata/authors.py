@@ -24,10 +24,11 @@ from extractors.phrases import BEFORE_NAMES, OTHER_WORK, TEXT_SOURCE
 from extractors.records import Credit
 from extractors.text.dom.blocks import INLINE, Block, key_of
 from extractors.text.dom.document import Document
+from extractors.text.dom.json_ld import Node
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once
-from extractors.text.dom.structured import Node, agents, text_of, types
+from extractors.text.dom.structured import agents, text_of, types
 from extractors.text.metadata.site_names import SITE_TYPES, site_name
 from extractors.text.metadata.teasers import TRAIL, Teasers, is_author_page, is_foreign
 from extractors.text.metadata.unmarked import signed, unmarked

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from extractors import strings
+from extractors.markup import decoded
 from extractors.text.dom.blocks import INLINE
 from extractors.text.dom.document import Document
 from extractors.text.dom.parts import names_of
@@ -132,7 +132,7 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Entities resolved, white space collapsed; marks for hyphenation and line breaks, which are no text, left out."""
-    return " ".join(_INVISIBLE.sub("", strings.decoded(text)).split())[:MAX_LENGTH]
+    return " ".join(_INVISIBLE.sub("", decoded(text)).split())[:MAX_LENGTH]
 
 
 def folded(text: str) -> str:
