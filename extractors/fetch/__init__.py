@@ -1,6 +1,8 @@
 """The only network code: one `get` that is polite to the host and safe against it.
 
-client.py     requests, redirects, limits of one URL
+client.py     robots.txt, the turn at a host, redirects, limits of one URL
+exchange.py   one request and its answer
+request.py    what one `get` asks for, and has used up so far
 transport.py  HTTP over connections to addresses that were checked (address.py)
 stream.py     one TCP connection
 cookies.py    the cookies of one URL's redirects

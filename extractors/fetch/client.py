@@ -7,78 +7,37 @@ robots.txt → turn at the host → connect to a checked address → headers →
 import asyncio
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Self
 
 import h11
 
 from extractors.decoders import CodingError
-from extractors.decoding import Body, TooLargeError
+from extractors.decoding import TooLargeError
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
-from extractors.fetch import cookies
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
-from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, UNASKED, failure, number, status_error
+from extractors.fetch.classify import failure
+from extractors.fetch.exchange import Exchange
 from extractors.fetch.leases import HostLeases, NoLeases
 from extractors.fetch.pace import Host, RateLimiter
 from extractors.fetch.policy import FetchPolicy
+from extractors.fetch.request import Request
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
-from extractors.fetch.transport import MAX_IDLE, Answer, CheckedTransport, Headers
+from extractors.fetch.transport import MAX_IDLE
 from extractors.hosts import host_key, site_or_host
 from extractors.records import Page, Reason
 from extractors.urls import request_url
 
-_ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
-_CODINGS = "gzip, deflate, br, zstd"
 # A validator is sent back as the same bytes. An invalid one is not sent.
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t \x21-\x7e\x80-\xff]{0,1022}[\x21-\x7e\x80-\xff])?")
-_VALIDATORS = frozenset({"etag", "last-modified"})
-_DRAIN = 64 * 1024
-_DRAIN_SECONDS = 0.5
 
 
 def utc_now() -> datetime:
     """The system clock."""
     return datetime.now(UTC)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Request:
-    """One `get` with its redirects: its remaining seconds on the wire, its cookies, and its hops."""
-
-    url: str
-    conditions: dict[str, bytes]
-    max_body: int
-    seconds: float
-    robots: bool = True
-    truncate: bool = False
-    partial: bool = False
-    budget: Budget | None = None
-    cookies: CookieJar | None = None
-    hops: list[str] = field(default_factory=list)
-    moved_to: str | None = None
-    all_permanent: bool = True
-
-    @property
-    def left(self) -> float:
-        """Seconds for the next exchange: the remaining time of the URL and of its source."""
-        return min(self.seconds, self.budget.left) if self.budget else self.seconds
-
-    def spend(self, seconds: float) -> None:
-        """Count time on the wire."""
-        self.seconds = max(self.seconds - seconds, 0.0)
-        if self.budget:
-            self.budget.spend(seconds)
-
-    def follow(self, status: int, target: str) -> None:
-        self.hops.append(target)
-        self.all_permanent = self.all_permanent and status in PERMANENT_REDIRECTS
-        if self.all_permanent:
-            self.moved_to = target
 
 
 class Client:
@@ -100,8 +59,6 @@ class Client:
         self.policy = policy
         self._clock = clock
         self._resolve = resolve
-        ours = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS}
-        self._same = [(name.encode(), value.encode()) for name, value in ours.items()]
         self._leases = leases or NoLeases()
         self._limiter = RateLimiter(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, leases)
         self._slots = asyncio.Semaphore(policy.concurrency)
@@ -111,16 +68,16 @@ class Client:
         self._robots = RobotsCache(self._read_robots, parse_robots)
         self._robots_seconds: dict[str, float] = {}
         self.memory = Memory(policy.max_memory)
-        self._transport: CheckedTransport | None = None
+        self._exchange: Exchange | None = None
 
     async def __aenter__(self) -> Self:
-        self._transport = CheckedTransport(self.policy, self._resolve)
+        self._exchange = Exchange(self.policy, self.memory, self._clock, self._resolve)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._robots.aclose()
-        if self._transport is not None:
-            await self._transport.aclose()
+        if self._exchange is not None:
+            await self._exchange.aclose()
 
     async def get(
         self,
@@ -144,7 +101,7 @@ class Client:
         conditions = {name: value.encode("latin-1") for name, value in validators if value and _SENDABLE.fullmatch(value)}
         async with self._begun:
             return await self._get(
-                _Request(
+                Request(
                     url=url,
                     conditions=conditions,
                     max_body=limit,
@@ -160,7 +117,7 @@ class Client:
         return await self._robots.of(url)
 
     async def _read_robots(self, url: str) -> Page:
-        request = _Request(url=url, conditions={}, max_body=MAX_BYTES, seconds=self.policy.total_timeout, robots=False, truncate=True)
+        request = Request(url=url, conditions={}, max_body=MAX_BYTES, seconds=self.policy.total_timeout, robots=False, truncate=True)
         if (known := await self._known_robots(request)) is not None:
             return known
         try:
@@ -168,7 +125,7 @@ class Client:
         finally:
             self._robots_seconds[origin(url)] = self.policy.total_timeout - request.seconds
 
-    async def _ask_robots(self, request: _Request, target: str, host: Host) -> Page | tuple[int, str]:
+    async def _ask_robots(self, request: Request, target: str, host: Host) -> Page | tuple[int, str]:
         """One exchange for a robots.txt in the host's turn. Another process may have fetched it in an earlier turn."""
         if (known := await self._known_robots(request)) is not None:
             return known
@@ -182,14 +139,14 @@ class Client:
             await self._leases.keep_robots(*_place(request.url), answer.body)
         return answer
 
-    async def _known_robots(self, request: _Request) -> Page | None:
+    async def _known_robots(self, request: Request) -> Page | None:
         """The robots.txt of a request, if another process has it."""
         body = await self._leases.robots(*_place(request.url))
         if body is None:
             return None
         return Page(url=request.url, final_url=request.url, status=200, headers=(), body=body, fetched_at=self._clock())
 
-    async def _get(self, request: _Request) -> Page:
+    async def _get(self, request: Request) -> Page:
         target = request_url(request.url)
         while target is not None:
             if request.robots:
@@ -204,7 +161,7 @@ class Client:
             target = self._next(request, target, answer)
         raise TerminalFetchError(request.url, "is not an http or https URL", reason=Reason.BAD_URL)
 
-    async def _allowed(self, request: _Request, url: str) -> Robots:
+    async def _allowed(self, request: Request, url: str) -> Robots:
         """The robots.txt that allows a URL. Its time counts for the request if the request caused its fetch."""
         asked_before = self._robots.is_known(url)
         try:
@@ -213,7 +170,7 @@ class Client:
             if not asked_before:
                 request.spend(self._robots_seconds.get(origin(url), 0.0))
 
-    def _next(self, request: _Request, here: str, answer: tuple[int, str]) -> str:
+    def _next(self, request: Request, here: str, answer: tuple[int, str]) -> str:
         status, location = answer
         target = request_url(location, here)
         if target is None:
@@ -225,13 +182,14 @@ class Client:
         request.follow(status, target)
         return target
 
-    async def _timed(self, request: _Request, url: str, host: Host) -> Page | tuple[int, str]:
+    async def _timed(self, request: Request, url: str, host: Host) -> Page | tuple[int, str]:
         """One exchange within the remaining time. The pace of the host learns the result."""
+        assert self._exchange is not None, "the client is used inside `async with`"
         loop = asyncio.get_running_loop()
         started, status, again = loop.time(), None, None
         try:
             async with asyncio.timeout(request.left):
-                answer = await self._exchange(request, url)
+                answer = await self._exchange.ask(request, url)
             if isinstance(answer, Page):
                 status = answer.status
                 return replace(answer, elapsed_ms=round((loop.time() - started) * 1000))
@@ -247,78 +205,6 @@ class Client:
             request.spend(elapsed)
             host.observe(status, elapsed, again, self._clock())
 
-    async def _exchange(self, request: _Request, url: str) -> Page | tuple[int, str]:
-        """A Page, or the status and target of a redirect."""
-        assert self._transport is not None, "the client is used inside `async with`"
-        response = await self._transport.get(url, self._headers(request, url))
-        try:
-            if given := [value for name, value in response.headers if name == "set-cookie"]:
-                request.cookies = cookies.kept(request.cookies, url, given)
-            status, location = response.status, response.header("location")
-            if status in REDIRECTS and location:
-                await _drain(response)
-                return status, location
-            if status == 304 and request.conditions:
-                await _drain(response)
-                return self._page(request, url, response, b"")
-            if not 200 <= status < 300 or status in UNASKED:
-                await _drain(response)
-                raise status_error(url, status, dict(reversed(response.headers)), self._clock())
-            body = self._body(response, request)
-            page = self._page(request, url, response, await self._read(response, request, body))
-            return page if body.whole else replace(page, headers=tuple(each for each in page.headers if each[0] not in _VALIDATORS))
-        finally:
-            await response.body.aclose()
-
-    def _body(self, response: Answer, request: _Request) -> Body:
-        promised = response.header("content-length") or ""
-        if number(promised) > request.max_body and not request.truncate:
-            raise TooLargeError
-        codings = response.header("content-encoding")
-        return Body(codings, request.max_body, truncate=request.truncate, partial=request.partial)
-
-    async def _read(self, response: Answer, request: _Request, body: Body) -> bytes:
-        size = 0
-        try:
-            async for part in response.body:
-                body.feed(part)
-                self.memory.take(request.url, body.size - size, size)
-                size = body.size
-                if body.full:
-                    break
-            return body.finish()
-        finally:
-            self.memory.free(size)
-
-    def _headers(self, request: _Request, url: str) -> Headers:
-        headers = [*self._same, *((name.encode(), value) for name, value in request.conditions.items())]
-        if request.cookies and (shown := cookies.shown(request.cookies, url)):
-            headers.append((b"Cookie", shown.encode("latin-1")))
-        return headers
-
-    def _page(self, request: _Request, url: str, response: Answer, body: bytes) -> Page:
-        return Page(
-            url=request.url,
-            final_url=url,
-            status=response.status,
-            headers=response.headers,
-            body=body,
-            fetched_at=self._clock(),
-            redirects=tuple(request.hops),
-            moved_to=request.moved_to,
-        )
-
 
 def _place(url: str) -> tuple[str, str]:
     return origin(url), site_or_host(url)
-
-
-async def _drain(response: Answer) -> None:
-    """Read the short body of a redirect or an error, so that the connection can be used again. A long one is not read to its end."""
-    size = 0
-    with suppress(OSError, h11.ProtocolError):
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            async for part in response.body:
-                size += len(part)
-                if size > _DRAIN:
-                    return
