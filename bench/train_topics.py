@@ -39,7 +39,7 @@ SUMMARY = 500
 def cross_validate(data: Data, rows: Sequence[Row], *, by_words: bool = True) -> list[Case]:
     """Each label that is measured on beside the topic as found by weights learned without the article's publisher.
 
-    Directions are judged by words too if `spoken`.
+    Directions are judged by words too if `by_words`.
     """
     cases = []
     for learned, held in folds(data):

@@ -2,7 +2,7 @@
 
     sources | due | poll | walk entries | fetch | archive | read (extract, enrich) | gate | append | report
 
-`run.run_pass` is the whole of it; `flows/ingest.py` wraps it as a Prefect flow, `flows/cli/ingestion/ingest.py` calls it by hand.
+`ingest.passes.run_pass` is the whole of it; `flows/ingest.py` wraps it as a Prefect flow, `flows/cli/ingestion/ingest.py` calls it by hand.
 
     gated.py        puts ended entries through the gate and into a batch, for passes and for backfills
     halves.py       retries a failed batch in halves, so that one row that cannot be stored costs only itself

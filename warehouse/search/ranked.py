@@ -63,7 +63,7 @@ def search(
 ) -> list[Hit]:
     """The articles that say this best.
 
-    An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises QueryError for a question
+    An index that is missing or damaged makes it slower, not wrong; `notify` gets a sentence on it. Raises QueryError for a question
     without words.
     """
     return answered(lake, question, narrowing, notify, lambda asked, opened: best(lake, opened, asked, limit))

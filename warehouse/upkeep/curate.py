@@ -12,6 +12,7 @@ from warehouse.append.rows import article_id
 from warehouse.lake.events import event_row
 from warehouse.lake.handle import Lake
 from warehouse.lake.session import Session
+from warehouse.read.quarantine import quarantined_row
 
 # All tables with words of an article, or with references to it. Fates stay: they have a URL and an outcome.
 _BY_ARTICLE = (
@@ -107,13 +108,10 @@ def discard(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> N
 
 
 def _held(lake: Lake, quarantine_id: str) -> str:
-    found = lake.query("SELECT state, payload FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
-    if not found:
-        raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
-    state, payload = found[0]
-    if state != "held":
-        raise LakeError(f"quarantine {quarantine_id}", f"was {state} already")
-    return str(payload)
+    row = quarantined_row(lake, quarantine_id)
+    if row["state"] != "held":
+        raise LakeError(f"quarantine {quarantine_id}", f"was {row['state']} already")
+    return str(row["payload"])
 
 
 def _decide(lake: Lake, kind: str, quarantine_id: str, why: str | None, now: datetime, run_id: str | None) -> None:

@@ -25,7 +25,7 @@ _OWN = ("migration", "mart_definition")
 
 
 def move(lake: Lake, target: LakeLocation, report: Callable[[str, int], None]) -> int:
-    """Copy every table in the source's writers' turn; `tell(table, rows)` after each. Returns the number of rows.
+    """Copy every table in the source's writers' turn; `report(table, rows)` after each. Returns the number of rows.
 
     Snapshots are not copied: at the target `--as-of` answers for earlier moments by ingestion time. A target with the same rows is only
     verified. Raises LakeError if it has other rows, if its data would be inside the source's, or if a row differs afterwards.

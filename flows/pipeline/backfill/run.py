@@ -49,7 +49,7 @@ class Backfill:
         """Append entries, in halves if one of them cannot be stored, and report how each ended; returns the number of transactions.
 
         `fill` puts entries into the batch, `append` gets it with whether it has all of them. An entry that cannot be stored goes to
-        quarantine, and `tell` gets its key and the reason.
+        quarantine, and `warn` gets its key and the reason.
         """
 
         def some(part: Sequence[Ended]) -> tuple[Fate, ...]:
