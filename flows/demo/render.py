@@ -8,12 +8,10 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from html import escape
-from string import Template
 
 from flows.demo.markup import filled
-from flows.demo.world import DEMO, LivePost, Publisher, Story
+from flows.demo.world import LivePost, Publisher, Story
 
 _MONTHS_UK = ("січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня")
 _LABELS = {"commentary": "commentary", "explainer": "Q&A", "flash": "breaking", "report": "article", "live": "live"}
@@ -58,7 +56,7 @@ def page(story: Story, base: str, others: Sequence[Story]) -> str:
         "middle": "\n".join(blocks[2:4]),
         "rest": "\n".join(blocks[4:]),
     }
-    html = _layout(publisher.layout).substitute(fields)
+    html = filled(f"{publisher.layout}.html", **fields)
     if story.kind == "live" and publisher.layout not in "af":
         html = html.replace("</head>", f'<script type="application/ld+json">{fields["jsonld"]}</script>\n</head>', 1)
     return html
@@ -66,7 +64,7 @@ def page(story: Story, base: str, others: Sequence[Story]) -> str:
 
 def consent_page(story: Story) -> str:
     """What a publisher that asks for consent first answers in place of the story."""
-    return _layout("consent").substitute(lang=story.language, site=escape(story.publisher.name), path=story.path)
+    return filled("consent.html", lang=story.language, site=escape(story.publisher.name), path=story.path)
 
 
 def index_page(publisher: Publisher, title: str, stories: Sequence[Story]) -> str:
@@ -102,11 +100,6 @@ def date_text(moment: datetime, publisher: Publisher) -> str:
 
 
 _FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "rdf": "application/rdf+xml", "json": "application/feed+json"}
-
-
-@cache
-def _layout(name: str) -> Template:
-    return Template((DEMO / "layouts" / f"{name}.html").read_text(encoding="utf-8"))
 
 
 def _blocks(story: Story) -> list[str]:
