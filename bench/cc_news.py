@@ -30,6 +30,7 @@ from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.append.backfilled import Done, append_part
 from warehouse.expectations import preload
+from warehouse.read.known import known_keys
 
 PART = 400  # pages
 CORES = (1, 8, 20, 40)
@@ -87,7 +88,7 @@ def committed(names: list[str], settings: Settings, staging: Staging, costs: Cos
             with costs.stage("commit"):
                 given = [record for name in names[start : start + together] for record in staging.read(name)]
                 fates = {record.key: record for record in given if isinstance(record, Fate)}
-                lake.known(fates)
+                known_keys(lake, fates)
                 articles = tuple(record for record in given if isinstance(record, Enriched))
                 done = Done(
                     subject="bench", file="bench.warc.gz", start=start, end=start + together, records=len(fates), at=datetime.now(UTC)

@@ -23,6 +23,7 @@ from bench.command import as_command
 from extractors.records import Batch, EntityMatch, Level, Passage, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.marts import marts
+from warehouse.read.known import known_keys
 from warehouse.search.index import refresh
 from warehouse.search.ranked import search
 
@@ -62,7 +63,7 @@ def questions(lake: Lake, size: int, *, searched: bool) -> dict[str, Callable[[i
         asked["search: that phrase"] = lambda _: search(lake, '"prisoners exchange"')
         asked["search, four weeks"] = lambda _: search(lake, "prisoners exchange", since=since)
     asked["append 500 articles"] = lambda n: append_batch(lake, fresh(n))
-    asked["known: 500 URLs"] = lambda n: lake.known(_passed(size, n))
+    asked["known: 500 URLs"] = lambda n: known_keys(lake, _passed(size, n))
     statements = {
         "one article by URL (macro)": f"SELECT * FROM article_by_url('{url}')",
         "one article by URL (WHERE url)": f"SELECT title FROM article WHERE url = '{url}'",

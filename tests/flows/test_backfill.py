@@ -19,6 +19,7 @@ from flows.pipeline.backfill.tables import Columns
 from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, open_lake
+from warehouse.read.known import known_keys
 
 pytestmark = pytest.mark.xdist_group("backfill")  # in one worker, so that what they share is made once
 
@@ -113,7 +114,7 @@ def test_refused_rows_are_looked_at_again(done: Done) -> None:
     assert totals(done.second) == {"found": len(ROWS), "duplicate": 10, "rejected": 4, "failed": 1}
     assert done.second.warnings == done.first.warnings
     keys = {f"https://example.com/{number}" for number in (10, 11, 12, 13)}
-    assert done.lake.known(keys) == keys
+    assert known_keys(done.lake, keys) == keys
 
 
 def test_a_mended_table_brings_what_was_refused(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from flows.pipeline.reread.reread import reread
 from flows.settings import Settings
 from warehouse import AppendResult, Lake, open_lake
 from warehouse.append.backfilled import append_part
-from warehouse.lake.digests import KnownDigests, write_digests
+from warehouse.read.digests import KnownDigests, write_digests
+from warehouse.read.known import write_known
 
 GERMAN = (
     "Die Unterhändler beider Seiten kehrten am Dienstag in das Hotel am See zurück, und niemand wollte sagen, wie lange die Runde dauert.",
@@ -310,7 +311,7 @@ def test_pages_that_the_lake_holds_are_not_read(settings: Settings, tmp_path: Pa
     path = written(tmp_path, [page(1), page(2)])
     backfill_warc(settings, [path])
     with open_lake(settings.location()) as lake:
-        assert lake.write_known(tmp_path / "known")
+        assert write_known(lake, tmp_path / "known")
     known = KnownDigests(tmp_path / "known")
     assert [f"https://paper.example/news/{number}" in known for number in (0, 1, 2, 3)] == [False, True, True, False]
     stretch = Stretch(
@@ -333,6 +334,6 @@ def test_an_address_with_the_digest_of_another_is_read(settings: Settings, tmp_p
         write_digests(digests, file)
         return True
 
-    monkeypatch.setattr(Lake, "write_known", all_alike)
+    monkeypatch.setattr(warc, "write_known", all_alike)
     report = backfill_warc(settings, [written(tmp_path, [page(1), page(2)], "more.warc.gz")])
     assert (report.total()["appended"], report.total()["duplicate"]) == (1, 1)

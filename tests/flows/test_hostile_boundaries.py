@@ -25,6 +25,7 @@ from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
+from warehouse.read.polls import poll_states
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -122,7 +123,7 @@ def test_a_pass_with_the_clock_years_ahead_heals_itself(tmp_path: Path) -> None:
             asyncio.run(run_pass(settings, now=partial(NOW.__add__, ahead)))
         forced = asyncio.run(run_pass(settings, now=lambda: NOW + timedelta(minutes=1), force=True))
         with open_lake(LakeLocation(settings.home), clock=lambda: NOW + timedelta(minutes=2)) as lake:
-            (polls,) = lake.poll_states().values()
+            (polls,) = poll_states(lake).values()
     assert [poll.at for poll in polls] == [NOW, NOW + timedelta(minutes=1)]
     assert all(poll.at < poll.next_due <= poll.at + timedelta(days=1) for poll in polls)
     assert forced.tallies["good"].poll in ("ok", "unchanged")

@@ -8,8 +8,9 @@ import pytest
 
 from extractors.records import Batch, Fate, Reason, Run, Source, SourceKind
 from flows.pipeline.ingest.known import KnownKeys
-from warehouse import LakeLocation, append_batch, open_lake
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.handle import utc_now
+from warehouse.read.known import known_by
 
 SOURCE = Source(source_id="paper", name="Paper", kind=SourceKind.FEED, url="https://paper.example/feed")
 
@@ -22,13 +23,12 @@ def test_polls_that_come_in_a_row_share_queries(tmp_path: Path, monkeypatch: pyt
         fates = tuple(Fate.of("paper", url, Reason.NO_TOPIC, at) for url in held)
         append_batch(lake, Batch(run=Run("run", "ingest", at, tracked=False), fates=fates))
         queries: list[set[str]] = []
-        ask = lake.known_by
 
-        def counted(keys: Iterable[str]) -> dict[str, set[str | None]]:
+        def counted(lake: Lake, keys: Iterable[str]) -> dict[str, set[str | None]]:
             queries.append(set(keys))
-            return ask(queries[-1])
+            return known_by(lake, queries[-1])
 
-        monkeypatch.setattr(lake, "known_by", counted)
+        monkeypatch.setattr("flows.pipeline.ingest.known.known_by", counted)
 
         async def polls() -> list[set[str]]:
             known = KnownKeys(lake, {})

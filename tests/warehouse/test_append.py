@@ -14,6 +14,8 @@ from extractors.records import Credit, Deferral, Enriched, Fate, Found, Outcome,
 from extractors.text import extract
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.identity import VERSIONS_BY_HASH, Held, Identities
+from warehouse.read.known import known_keys
+from warehouse.read.polls import open_deferrals, poll_states
 
 
 @pytest.fixture
@@ -53,14 +55,14 @@ def test_an_article_is_known_by_every_url_it_answered_under(lake: Lake) -> None:
     outcomes(lake, "a", aliased)
     under_alias = replace(first, article=replace(first.article, key="https://paper1.example/amp/1", url=None, final_url=None))
     assert outcomes(lake, "b", under_alias) == [(Outcome.DUPLICATE, Reason.SAME_VERSION)]
-    assert lake.known(["https://short.example/x", url_of(1), url_of(2)]) == {"https://short.example/x", url_of(1)}
+    assert known_keys(lake, ["https://short.example/x", url_of(1), url_of(2)]) == {"https://short.example/x", url_of(1)}
 
 
 def test_a_declared_url_is_kept_but_identifies_nothing(lake: Lake) -> None:
     """Two articles that both declare the front page as their canonical URL stay two."""
     both = [replace(each, article=replace(each.article, declared_url="https://paper1.example/")) for each in (article(1), article(2))]
     assert outcomes(lake, "a", *both) == [(Outcome.APPENDED, Reason.NEW)] * 2
-    assert lake.known(["https://paper1.example/"]) == set()
+    assert known_keys(lake, ["https://paper1.example/"]) == set()
 
 
 def slug(name: str, declared: str, text: str | None = None) -> Enriched:
@@ -77,7 +79,9 @@ def test_two_slugs_with_one_declared_url_and_the_same_words_are_one_article(lake
     assert outcomes(lake, "a", slug("quay-1", declared), slug("quay-2", declared)) == [appended, same]
     assert outcomes(lake, "b", slug("quay-3", declared)) == [same]
     assert outcomes(lake, "c", slug("quay-shut", declared)) == [same]
-    assert lake.known([f"https://paper1.example/quay-{n}" for n in (1, 2, 3)]) == {f"https://paper1.example/quay-{n}" for n in (1, 2, 3)}
+    assert known_keys(lake, [f"https://paper1.example/quay-{n}" for n in (1, 2, 3)]) == {
+        f"https://paper1.example/quay-{n}" for n in (1, 2, 3)
+    }
     assert outcomes(lake, "d", slug("quay-3", declared, "Other words.")) == [(Outcome.REVISED, Reason.TEXT_CHANGED)]
     assert lake.query("SELECT count(*), max(version) FROM article") == [(1, 2)]
 
@@ -194,10 +198,10 @@ def test_a_deferral_stays_open_until_its_url_ends_otherwise(lake: Lake) -> None:
     due = START + timedelta(minutes=15)
     put_off = Fate(source_id="paper-1", key=url_of(1), outcome=Outcome.DEFERRED, reason=Reason.TIMEOUT, at=START)
     append_batch(lake, replace(batch("a", []), fates=(put_off,), deferrals=(Deferral(found, Reason.TIMEOUT, 1, due, START),)))
-    assert lake.deferrals() == (Deferral(found, Reason.TIMEOUT, 1, due, START),)
-    assert lake.known([url_of(1)]) == set()
+    assert open_deferrals(lake) == (Deferral(found, Reason.TIMEOUT, 1, due, START),)
+    assert known_keys(lake, [url_of(1)]) == set()
     append_batch(lake, batch("b", [article(1)], at=due))
-    assert lake.deferrals() == ()
+    assert open_deferrals(lake) == ()
 
 
 def test_polls_come_back_newest_last(location: LakeLocation) -> None:
@@ -205,7 +209,7 @@ def test_polls_come_back_newest_last(location: LakeLocation) -> None:
     with open_lake(location, clock=lambda: START + timedelta(hours=7)) as lake:
         for hour in range(9):
             append_batch(lake, batch(f"r{hour}", [article(5)], at=START + timedelta(hours=hour)))
-        polls = lake.poll_states()["paper-0"]
+        polls = poll_states(lake)["paper-0"]
     assert [poll.at.hour - START.hour for poll in polls] == [3, 4, 5, 6, 7]
     assert polls[-1] == batch("x", [article(5)], at=START + timedelta(hours=7)).polls[0]
 

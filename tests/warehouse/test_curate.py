@@ -19,6 +19,7 @@ from flows.cli.articles.purge import purge as purge_command
 from flows.cli.quality.quarantine import list_rows, show
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.rows.payload import dump
+from warehouse.read.known import known_keys
 from warehouse.upkeep.curate import discard, purge, release
 
 
@@ -40,7 +41,7 @@ def test_a_purged_article_is_gone_with_all_its_versions_and_never_comes_back(lak
     assert (done.articles, done.versions, done.urls) == (1, 2, (url_of(2),))
     assert lake.query("SELECT count(*) FROM article") == [(1,)]
     assert lake.query("SELECT count(*) FROM base.article_topic") == [(0,)]
-    assert lake.known([url_of(2)]) == {url_of(2)}
+    assert known_keys(lake, [url_of(2)]) == {url_of(2)}
     fates = append_batch(lake, batch("d", [article(2, text="Yet another text.")])).fates
     assert [(fate.outcome, fate.reason) for fate in fates] == [(Outcome.REJECTED, Reason.TOMBSTONE)]
     assert lake.query("SELECT subject, detail FROM lake_event WHERE kind = 'purge'") == [(url_of(2), "asked for by the publisher")]

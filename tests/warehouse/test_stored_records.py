@@ -29,6 +29,7 @@ from extractors.records import (
     Validation,
 )
 from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.read.polls import open_deferrals
 
 # Under which other name a field is stored.
 COLUMN = {
@@ -115,7 +116,7 @@ def test_an_entry_that_waits_comes_back_whole(lake: Lake) -> None:
     """An outage of a week costs an entry nothing of what its feed said, the link in its wrapper among it."""
     deferral = filled(Deferral)
     append_batch(lake, replace(batch("a", []), deferrals=(deferral,)))
-    assert lake.deferrals() == (deferral,)
+    assert open_deferrals(lake) == (deferral,)
     assert {each.name for each in fields(Found)} >= {"listed_url", "credits"}
 
 

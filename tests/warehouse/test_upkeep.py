@@ -32,6 +32,7 @@ from warehouse.lake import connection as connect
 from warehouse.lake import draft
 from warehouse.read.export import export
 from warehouse.read.fence import ask_fenced
+from warehouse.read.known import known_keys
 from warehouse.search import index as search_index
 from warehouse.search.ranked import search
 from warehouse.upkeep.backup import backup, restore
@@ -473,7 +474,7 @@ def test_a_full_disk_leaves_what_was_committed_and_the_rest_is_done_again(home: 
     fill(location, 3)
     with open_lake(location, read_only=True) as lake:
         assert lake.query("SELECT count(*) - count(DISTINCT key), count(*) >= 30 FROM base.article_version") == [(0, True)]
-        assert lake.known([url_of(0), url_of(29)]) == {url_of(0), url_of(29)}
+        assert known_keys(lake, [url_of(0), url_of(29)]) == {url_of(0), url_of(29)}
 
 
 def kill_a_writer(location: LakeLocation, first: int, rng: random.Random) -> int:

@@ -2,7 +2,6 @@
 
 boundary.py     rows of a lake's metadata database that would be used as paths, names or expressions, checked before they are
 connection.py   a DuckDB session with the lake attached as `lake`, in UTC
-digests.py      digests of what the lake knows, for other processes
 draft.py        a draft of the metadata database, which no reader takes for a lake
 events.py       rows of base.event: things that happened to the lake or were announced, each once
 extensions.py   DuckDB's extensions from the installed `duckdb-extension-*` packages
@@ -14,9 +13,9 @@ marts.py        the marts, read from their files: `warehouse/sql/marts/<subject>
 migrations.py   numbered migrations and the marts
 moments.py      the lake as of a moment
 opening.py      opening a lake
+pass_tables.py  where the tables of running passes are kept
+passes.py       which passes run now, on this machine or on others, and what each has taken for itself
 runs.py         detects runs that were killed
 session.py      one DuckDB session on the lake: queries as tuples, inserts through Arrow, transactions
 statistics.py   gives statistics to tables that have had no row yet, as some never have one
-pass_tables.py  where the tables of running passes are kept
-passes.py       which passes run now, on this machine or on others, and what each has taken for itself
 """

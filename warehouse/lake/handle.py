@@ -1,34 +1,28 @@
-"""The open lake as flows and commands use it: reads, writes under the writers' lock, and the state that a pass needs."""
+"""The open lake as flows and commands use it: reads, and writes under the writers' lock."""
 
 import random
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
-from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
 from warehouse.lake.connection import LOST, busy, denied, explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.moments import looking_back
-from warehouse.lake.session import Session, clean, unique
+from warehouse.lake.session import Session, unique
 
 Result = TypeVar("Result")
 
-POLLS_PER_SOURCE = 5
 TRIES = 6
-ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # final: the page is not fetched again
-# What the lake holds and fetches no more, whoever brought it: table, column of the address, condition.
-HELD = (("alias", "url", "kind <> 'declared'"), ("tombstone", "url", "true"), ("quarantine", "key", "true"))
 HANDOVER_PAUSE = 0.1  # seconds
 OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
 RESERVED_BYTES = 16 * 1024 * 1024  # bytes that an append leaves free
@@ -192,88 +186,10 @@ class Lake:
             names = unique([column[0] for column in self._session.connection.description or ()])
         return names, [dict(zip(names, row, strict=True)) for row in found]
 
-    def known(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> set[str]:
-        """Those of the canonical URLs that need no fetching: held, in quarantine, purged, or with one of the outcomes `ended`."""
-        return set(self.known_by(keys, ended))
-
-    def known_by(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> dict[str, set[str | None]]:
-        """The same, each with the sources for which it ended so; None among them if the lake holds it, whoever brought it."""
-        wanted = sorted(set(keys))
-        if not wanted:
-            return {}
-        held = "\nUNION ".join(
-            f"SELECT {column}, NULL FROM base.{table} SEMI JOIN candidate ON {column} = candidate.known WHERE {condition}"  # noqa: S608 - ours
-            for table, column, condition in HELD
-        )
-        # The keys are a parameter: to register and drop a relation, each in a transaction of its own, takes as long as the query.
-        found = self.query(
-            f"""
-            WITH candidate AS MATERIALIZED (SELECT unnest($wanted::VARCHAR[]) AS known)
-            {held}
-            UNION SELECT key, source_id FROM base.fate SEMI JOIN candidate ON key = candidate.known WHERE {_ended(ended)}
-            """,  # noqa: S608 - outcomes are ours
-            {"wanted": clean(wanted)},
-        )
-        known: dict[str, set[str | None]] = {}
-        for url, source_id in found:
-            known.setdefault(url, set()).add(source_id)
-        return known
-
-    def write_known(self, file: Path) -> bool:
-        """Store the digests of everything that is `known` now, for other processes (`digests.py`); False if that is nothing."""
-        known = " UNION ALL ".join(
-            f"SELECT {column} AS url FROM base.{table} WHERE {condition}"  # noqa: S608 - ours
-            for table, column, condition in (*HELD, ("fate", "key", _ended(ENDED)))
-        )
+    def arrow(self, sql: str) -> Any:
+        """The rows of a statement as an Arrow table."""
         with self._calls, self._explained():
-            found = self._session.arrow(f"SELECT DISTINCT md5_number_lower(url) AS digest FROM ({known})")  # noqa: S608 - ours
-        if found.num_rows:
-            from warehouse.lake.digests import write_digests  # numpy is loaded where it is used
-
-            write_digests(found["digest"].to_numpy(), file)
-        return bool(found.num_rows)
-
-    def poll_states(self) -> dict[str, tuple[Poll, ...]]:
-        """The last few polls of each source, newest last. Polls in the future are left out: a wrong clock stored them."""
-        names = tuple(name for name in Poll.__dataclass_fields__ if name != "at")
-        found = self.query(
-            f"""
-            SELECT polled_at, {", ".join(names)} FROM base.poll WHERE polled_at <= $now
-            QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY polled_at DESC) <= {POLLS_PER_SOURCE}
-            ORDER BY source_id, polled_at
-            """,  # noqa: S608 - names of ours
-            {"now": self.now()},
-        )
-        states: dict[str, list[Poll]] = {}
-        for at, *values in found:
-            row = dict(zip(names, values, strict=True))
-            poll = Poll(at=at, **row | {"outcome": PollOutcome(row["outcome"])})
-            states.setdefault(poll.source_id, []).append(poll)
-        return {source_id: tuple(polls) for source_id, polls in states.items()}
-
-    def deferrals(self) -> tuple[Deferral, ...]:
-        """Open deferrals, the newest of each key. A later fate other than deferred closes one.
-
-        Deferrals in the future are left out: a wrong clock stored them, and their entries are found again.
-        """
-        found = self.query(
-            f"""
-            SELECT {", ".join(f"d.{name}" for name in (*_FOUND, "reason", "attempts", "due", "deferred_at"))} FROM base.deferral AS d
-            WHERE d.deferred_at <= $clock
-            AND NOT EXISTS (
-                SELECT 1 FROM base.fate AS f
-                WHERE f.key = d.key AND f.outcome <> 'deferred' AND f.reason <> 'known url' AND f.ended_at >= d.deferred_at
-            )
-            AND NOT EXISTS (
-                SELECT 1 FROM base.deferral AS later
-                WHERE later.key = d.key AND later.source_id = d.source_id AND later.deferred_at > d.deferred_at
-                AND later.deferred_at <= $clock
-            )
-            ORDER BY d.due
-            """,  # noqa: S608 - names of ours
-            {"clock": self.now()},
-        )
-        return tuple(_deferral(row) for row in found)
+            return self._session.arrow(sql)
 
     def close(self) -> None:
         """Close the session, after the call of another thread; a second call does nothing."""
@@ -285,26 +201,8 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
-def _ended(outcomes: Sequence[Outcome]) -> str:
-    """The condition, with constants, because a list would be searched for each of a million rows."""
-    listed = ", ".join(f"'{outcome}'" for outcome in outcomes)
-    return f"outcome IN ({listed})"
-
-
 def _transient(error: duckdb.Error) -> bool:
     # Another session's lock was waited for already.
     if full(error) or denied(error) or "due to lock timeout" in str(error):
         return False
     return isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS)
-
-
-_FOUND = tuple(Found.__dataclass_fields__)
-
-
-def _deferral(row: Sequence[Any]) -> Deferral:
-    *found, reason, attempts, due, at = row
-    values = dict(zip(_FOUND, found, strict=True))
-    values["authors"] = tuple(values["authors"])
-    values["credits"] = tuple(Credit(**credit) for credit in values["credits"] or ())
-    values["dates"] = tuple(DateWitness(**witness) for witness in values["dates"])
-    return Deferral(Found(**values), Reason(reason), attempts, due, at)

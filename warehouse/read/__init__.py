@@ -5,6 +5,7 @@ article_page.py  the statements of the article page
 articles.py      articles: by any of their addresses, with their versions
 boilerplate.py   the boilerplate that each source repeats
 differences.py   two versions of a text compared word by word
+digests.py       digests of what the lake knows, for other processes
 entity_page.py   the statements of the pages about entities
 event_page.py    the statements of the event page
 events.py        events: a list, one with its reports, why a report belongs to it
@@ -13,11 +14,13 @@ export.py        any mart or table, or any query, as a file
 fence.py         typed SQL, run in a separate process
 fenced.py        the process that runs a typed statement
 home_page.py     the statements of the home page: every topic in a row
+known.py         which addresses the lake knows, so that they are not fetched again
 labels.py        labels: those that count now, and articles to judge
 landlock.py      closes the file system to this process, with Linux's Landlock
 literals.py      statements with their parameters written out, to run, show and copy
-metrics.py       figures for monitoring
+metrics.py       metrics for monitoring
 names.py         the marts and base tables with their columns
+polls.py         what a pass continues from: the last polls of each source, open deferrals
 quality.py       the current state of quality in words, from the marts, without Great Expectations
 quality_page.py  the statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids
 quarantine.py    rows that failed validation

@@ -1,6 +1,7 @@
 """Figures for monitoring, with their labels, as Prometheus names them."""
 
 from warehouse.lake.handle import Lake
+from warehouse.read.polls import open_deferrals
 
 # name, kind, help; and a statement: its last column is the figure, the others are labels.
 METRICS = (
@@ -51,7 +52,7 @@ def exposition(lake: Lake) -> str:
         lines += _metric(
             name, kind, words, [(dict(zip(columns[:-1], [row[c] for c in columns[:-1]], strict=True)), row[columns[-1]]) for row in rows]
         )
-    lines += _metric("deferred_urls", "gauge", "URLs that wait for another try", [({}, len(lake.deferrals()))])
+    lines += _metric("deferred_urls", "gauge", "URLs that wait for another try", [({}, len(open_deferrals(lake)))])
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ from flows.cli.common.options import Catalogue, Limit, Printed
 from flows.logs import remark
 from flows.printing.output import counted, print_rows
 from flows.settings import Settings
+from warehouse.read.polls import poll_states
 
 SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")
 COLUMNS = ("source", "keep", "state", "last_ok", "next_due", "every", "per_day", "failures", "missed", "note")
@@ -71,7 +72,7 @@ def short(row: Mapping[str, object]) -> dict[str, object]:
 def _polls(settings: Settings) -> dict[str, tuple[Poll, ...]]:
     try:
         with reading(settings.home) as lake:
-            return lake.poll_states()
+            return poll_states(lake)
     except LakeError as error:
         remark(f"{error}; showing the catalogue only")
         return {}

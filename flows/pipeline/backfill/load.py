@@ -36,6 +36,7 @@ from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import append_batch
 from warehouse.expectations import preload
+from warehouse.read.known import known_keys
 
 ROWS_PER_BATCH = 1_000
 ROWS_PER_CHUNK = 100
@@ -128,7 +129,7 @@ class _Work:
     def _start(self, rows: list[TableRow]) -> _Started:
         read = [self._identified(row) for row in rows]
         candidates = [each for each in read if isinstance(each, Candidate)]
-        known = set() if self.choices.again else self.begun.lake.known((each.key for each in candidates), ended=[Outcome.OFF_TOPIC])
+        known = set() if self.choices.again else known_keys(self.begun.lake, (each.key for each in candidates), ended=[Outcome.OFF_TOPIC])
         ended: list[Ended] = [(each, None) for each in read if isinstance(each, Fate)]
         ended += [(self._fate(each, Reason.KNOWN_URL), None) for each in candidates if each.key in known]
         fresh = [each for each in candidates if each.key not in known]

@@ -16,7 +16,7 @@ from flows.pipeline.backfill.page_filter import PageFilter
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.rows import RefusedRow
-from warehouse.lake.digests import KnownDigests
+from warehouse.read.digests import KnownDigests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from flows.printing.output import counted
 from flows.settings import Settings
 from warehouse import AppendResult
 from warehouse.append.backfilled import Done, append_part, done_until
+from warehouse.read.known import known_keys, write_known
 
 
 def backfill_warc(
@@ -71,7 +72,7 @@ def backfill_warc(
     ):
         extraction = Extraction(workers=workers, archive=archive, publishers=Publishers(catalogue_by_site(settings.sources)), now=now)
         digests = Path(folder) / "known"
-        known = digests if not choices.again and begun.lake.write_known(digests) else None
+        known = digests if not choices.again and write_known(begun.lake, digests) else None
         work = _Work(begun=begun, settings=settings, extraction=extraction, choices=choices, known=known)
         for name in names:
             work.through(name)
@@ -174,7 +175,7 @@ class _Work:
 
     def _are_known(self, keys: set[str]) -> bool:
         """Whether the lake has all of what a worker took for known by its digest."""
-        return not keys or self.begun.lake.known(keys) == keys
+        return not keys or known_keys(self.begun.lake, keys) == keys
 
     def _take(self, file: _File, stretch: Stretch, read: StretchRead) -> None:
         self.read += read.pages
@@ -196,7 +197,7 @@ class _Work:
         if repeated := len(self.read) - len(pages):
             self.extraction.skipped["repeats an address of its batch"] += repeated
         self.read = []
-        known = set() if self.choices.again else self.begun.lake.known(pages)
+        known = set() if self.choices.again else known_keys(self.begun.lake, pages)
         for key, page in pages.items():
             self.extraction.publishers.of(page.source_id, key)
             if key in known:
@@ -225,7 +226,7 @@ class _Work:
 
     def _start(self, entries: Sequence[Entry], done: Done | None) -> _Started:
         pages = self.extraction.pages_of(entries)
-        known = set() if self.choices.again else self.begun.lake.known(page.key for page in pages)
+        known = set() if self.choices.again else known_keys(self.begun.lake, (page.key for page in pages))
         ended: list[Ended] = [(self.extraction.fate(page, Reason.KNOWN_URL), None) for page in pages if page.key in known]
         return _Started(ended, self.extraction.start([page for page in pages if page.key not in known]), done)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extractors.records import Source
 from warehouse import Lake
+from warehouse.read.known import known_by
 
 _Known = dict[str, set[str | None]]  # keys with the sources for which they ended, None for what the lake holds
 MIN_PAUSE, MAX_PAUSE = 0.1, 4.0  # seconds between two queries; each pause is twice as long as the one before
@@ -52,7 +53,7 @@ class KnownKeys:
             await asyncio.sleep(self._ready_at - loop.time())
             waiting, self._waiting = self._waiting, []
             try:
-                held = await asyncio.to_thread(self.lake.known_by, frozenset().union(*(keys for keys, _ in waiting)))
+                held = await asyncio.to_thread(known_by, self.lake, frozenset().union(*(keys for keys, _ in waiting)))
             except BaseException as error:  # noqa: BLE001 - the waiting polls get it
                 await self._one_by_one(waiting, error)
                 continue
@@ -67,7 +68,7 @@ class KnownKeys:
         alone = isinstance(error, Exception) and len(waiting) > 1
         for keys, answer in waiting:
             try:
-                held = await asyncio.to_thread(self.lake.known_by, keys) if alone else None
+                held = await asyncio.to_thread(known_by, self.lake, keys) if alone else None
             except Exception as its_own:  # noqa: BLE001 - the same
                 error, held = its_own, None
             if answer.done():

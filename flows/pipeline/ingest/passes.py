@@ -36,6 +36,7 @@ from warehouse import Lake, open_lake
 from warehouse.lake.passes import RunningPass, taking_part
 from warehouse.lake.runs import running
 from warehouse.read.boilerplate import boilerplate_of
+from warehouse.read.polls import open_deferrals, poll_states
 from warehouse.read.rechecks import DueRecheck, due_rechecks
 
 WHOLE = Share()
@@ -79,7 +80,7 @@ async def run_pass(
         stack.enter_context(running(lake, run.run_id, run.started))
         others = stack.enter_context(taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now))
         sources, busy = await _own(sources, others)
-        histories = lake.poll_states()
+        histories = poll_states(lake)
         due = [
             source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
         ]
@@ -89,7 +90,7 @@ async def run_pass(
                 log("poll", _not_polled(source, histories), run=run.run_id, source=source.source_id)
         for source in busy:
             log("poll", "left to another pass that is polling its site", run=run.run_id, source=source.source_id)
-        deferrals = lake.deferrals()
+        deferrals = open_deferrals(lake)
         retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
         again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks, [source.source_id for source in sources]))
         others.keep_sites(frozenset(site_or_host(source.url) for source in (*due, *(source for source, _ in (*retries, *again)))))

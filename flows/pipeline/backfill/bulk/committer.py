@@ -41,6 +41,7 @@ from flows.printing.output import counted
 from flows.settings import Settings
 from warehouse import AppendResult, Lake
 from warehouse.append.backfilled import Done, append_part, done_ranges
+from warehouse.read.known import known_keys
 
 Commit = Callable[[Lake, Batch, Sequence[Done]], AppendResult]
 Staged = tuple[Part, Records]
@@ -207,7 +208,7 @@ class _Committer:
         fates = {fate.key: fate for fate in _of(Fate, given)}
         if repeated := len(_of(Fate, given)) - len(fates):
             self.skipped["repeats an address of its batch"] += repeated
-        known = set() if self.choices.again else self.begun.lake.known(fates)
+        known = set() if self.choices.again else known_keys(self.begun.lake, fates)
         return [
             (Fate.of(fate.source_id, key, Reason.KNOWN_URL, fate.at), None) if key in known else (fate, articles.get(key))
             for key, fate in fates.items()
