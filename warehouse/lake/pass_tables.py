@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS {prefix}pass (
 CREATE TABLE IF NOT EXISTS {prefix}robots (origin TEXT PRIMARY KEY, body TEXT NOT NULL, read_at DOUBLE PRECISION NOT NULL);
 """
 _PARAMETER = re.compile(r"(?<![\w:]):(\w+)")
+CLOCK_SKEW = 60.0  # seconds by which the clocks of two machines may differ
 BUSY_TIMEOUT = 30.0  # seconds to wait for another process's statement
 # The advisory lock under which the tables are made: PostgreSQL's IF NOT EXISTS is not safe among several at once.
 TABLES_LOCK = 20_110_907

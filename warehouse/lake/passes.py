@@ -15,7 +15,6 @@ import asyncio
 import json
 import os
 import secrets
-from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,34 +22,20 @@ from datetime import UTC, datetime
 
 from extractors.errors import LakeError
 from extractors.records import HostBackoff
+from warehouse.lake.host_pauses import HostPauses, strictest
 from warehouse.lake.location import LakeLocation
-from warehouse.lake.pass_tables import DatabaseTables, FileTables, PassTables
+from warehouse.lake.pass_tables import CLOCK_SKEW, DatabaseTables, FileTables, PassTables
+from warehouse.lake.shared_robots import SharedRobots
 
 PATIENCE = 1.0  # seconds to wait for a site that another pass may only check
 SILENT = 3600.0  # seconds without a pass, after which the sites of a share go to the others
 RETENTION = 86_400.0  # seconds that an ended pass is kept
-ROBOTS = 3600.0  # seconds for which all passes use a robots.txt that one has read
-SHORT = 2048  # characters of a stored robots.txt that is read beforehand
-UNSAVED, UNSAVED_BYTES = 100, 1024 * 1024  # of robots.txt that are stored together
-CLOCK_SKEW = 60.0  # seconds by which the clocks of two machines may differ
 RUNS, KILLED = 0.0, -1.0
 
 _TAKE = """
 INSERT INTO {prefix}taken (what, pass) SELECT value, :number FROM {each} WHERE true
 ON CONFLICT (what) DO UPDATE SET pass = excluded.pass WHERE {prefix}taken.pass = excluded.pass
 RETURNING what
-"""
-_NOTE = """
-INSERT INTO {prefix}host VALUES (:host, :ready_at, :closed_until, :refusals)
-ON CONFLICT (host) DO UPDATE SET ready_at = excluded.ready_at, closed_until = excluded.closed_until, refusals = excluded.refusals
-"""
-_READ_ROBOTS = """
-SELECT origin, CASE WHEN length(body) <= :short THEN body END FROM {prefix}robots WHERE read_at > :old AND read_at <= :now
-"""
-_ROBOTS = "SELECT body FROM {prefix}robots WHERE origin = :origin AND read_at > :old AND read_at <= :now"
-_KEEP_ROBOTS = """
-INSERT INTO {prefix}robots VALUES (:origin, :body, :now)
-ON CONFLICT (origin) DO UPDATE SET body = excluded.body, read_at = excluded.read_at
 """
 
 
@@ -60,14 +45,13 @@ class RunningPass:
     def __init__(self, tables: PassTables, share: tuple[int, int], pause: float, now: Callable[[], datetime]) -> None:
         self.share, self._shares = share
         self._tables = tables
+        self._pauses = HostPauses(tables)
+        self._robots = SharedRobots(tables, self._seconds)
         self._pause = pause
         self._now = now
         self._number = secrets.randbelow(2**62)
         self._sites: frozenset[str] = frozenset()
         self._hosts: dict[str, HostBackoff] = {}
-        # Nobody else asks the hosts of its own sites: their robots.txt when it took them (None for a long one), and those to be stored.
-        self._read_robots: dict[str, str | None] = {}
-        self._new_robots: list[tuple[str, bytes, float]] = []
         self._started = 0.0
         # The number of hosts that this pass asks now, by site, for sites of other passes.
         self._foreign = asyncio.Lock()
@@ -79,7 +63,7 @@ class RunningPass:
         self._release_killed()
         self._started = self._seconds()
         self._tables.run("DELETE FROM {prefix}pass WHERE started < :old", old=self._started - RETENTION)
-        self._tables.run("DELETE FROM {prefix}robots WHERE read_at < :old", old=self._started - ROBOTS)
+        self._robots.forget()
         self._tables.run(
             "INSERT INTO {prefix}pass VALUES (:number, :share, :of, :started, :ended)",
             number=self._number,
@@ -93,8 +77,8 @@ class RunningPass:
         """Release everything, and store what was learned of the hosts. Threads that still run take nothing afterwards."""
         self._tables.calls.keep()
         for host, backoff in self._hosts.items():
-            self._note(host, backoff)
-        self._store_robots(self._new_robots)
+            self._pauses.note(host, backoff)
+        self._robots.store()
         self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number", number=self._number)
         self._tables.run("UPDATE {prefix}pass SET ended = :now WHERE number = :number", now=self._seconds(), number=self._number)
 
@@ -138,12 +122,8 @@ class RunningPass:
             self._release_killed()
             mine |= self.take(names - mine)
         self._sites = frozenset(name.removeprefix("site ") for name in mine)
-        for host, ready_at, closed_until, refusals in self._tables.run(
-            "SELECT host, ready_at, closed_until, refusals FROM {prefix}host WHERE ready_at > :now OR closed_until > :now",
-            now=self._seconds(),
-        ):
-            self._hosts[host] = _backoff(ready_at, closed_until, refusals)
-        self._read_robots = dict(self._tables.run(_READ_ROBOTS, short=SHORT, **self._hour()))
+        self._hosts |= self._pauses.after(self._seconds())
+        self._robots.read_beforehand()
         return self._sites
 
     def keep_sites(self, sites: frozenset[str]) -> None:
@@ -164,7 +144,7 @@ class RunningPass:
         """Take the site of a host for a request, if it is not a site of this pass; None while another pass asks it."""
         if site in self._sites:
             known = self._hosts.get(host), self._hosts.get(site)
-            return _stricter(*(each for each in known if each is not None))
+            return strictest(*(each for each in known if each is not None))
         async with self._foreign:
             backoff = await asyncio.to_thread(self._enter, host, site)
             self._asked[site] += backoff is not None
@@ -181,51 +161,22 @@ class RunningPass:
 
     async def robots(self, origin: str, site: str) -> bytes | None:
         """The robots.txt of an origin, if a pass has read it within the hour; of an own site's origin, before this pass."""
-        if site in self._sites and origin not in self._read_robots:
-            return None
-        if site in self._sites and (body := self._read_robots[origin]) is not None:
-            return b64decode(body)
-        found = await asyncio.to_thread(self._tables.run, _ROBOTS, origin=origin, **self._hour())
-        return b64decode(found[0][0]) if found else None
+        return await self._robots.read(origin, own=site in self._sites)
 
     async def keep_robots(self, origin: str, site: str, body: bytes) -> None:
-        """Keep a robots.txt for the other passes. Those of own sites are stored together, because nobody asks for them before the end."""
-        self._new_robots.append((origin, body, self._seconds()))
-        unsaved = sum(len(body) for _, body, _ in self._new_robots)
-        if site not in self._sites or len(self._new_robots) >= UNSAVED or unsaved >= UNSAVED_BYTES:
-            new, self._new_robots = self._new_robots, []
-            await asyncio.to_thread(self._store_robots, new)
-
-    def _store_robots(self, new: Iterable[tuple[str, bytes, float]]) -> None:
-        for origin, body, at in new:
-            self._tables.run(_KEEP_ROBOTS, origin=origin, body=b64encode(body).decode(), now=at)
-
-    def _hour(self) -> dict[str, float]:
-        return {"old": self._seconds() - ROBOTS, "now": self._seconds() + CLOCK_SKEW}
+        """Keep a robots.txt for the other passes."""
+        await self._robots.keep(origin, body, own=site in self._sites)
 
     def _enter(self, host: str, site: str) -> HostBackoff | None:
         if not self.take([f"site {site}"]):
             self._release_killed()
             return None
-        found = self._tables.run(
-            "SELECT ready_at, closed_until, refusals FROM {prefix}host WHERE host IN (SELECT value FROM {each})",
-            names=json.dumps([host, site]),
-        )
-        return _stricter(*(_backoff(*row) for row in found))
+        return self._pauses.strictest(host, site)
 
     def _leave(self, host: str, site: str, backoff: HostBackoff, *, last: bool) -> None:
-        self._note(host, backoff)
+        self._pauses.note(host, backoff)
         if last:
             self.give_back([f"site {site}"])
-
-    def _note(self, host: str, backoff: HostBackoff) -> None:
-        self._tables.run(
-            _NOTE,
-            host=host,
-            ready_at=backoff.ready_at.timestamp() if backoff.ready_at else 0.0,
-            closed_until=backoff.closed_until.timestamp() if backoff.closed_until else 0.0,
-            refusals=backoff.refusals,
-        )
 
     def _release_killed(self) -> None:
         """Release what killed passes had. Numbers are not reused, so an ended pass stays ended."""
@@ -236,7 +187,7 @@ class RunningPass:
             for (what,) in freed:
                 kind, _, site = what.partition(" ")
                 if kind == "site":
-                    self._note(site, pause)
+                    self._pauses.note(site, pause)
             self._tables.run("UPDATE {prefix}pass SET ended = :killed WHERE number = :number", killed=KILLED, number=number)
 
     def _seconds(self) -> float:
@@ -270,19 +221,3 @@ def asking(location: LakeLocation, pause: float, now: Callable[[], datetime]) ->
         return
     with taking_part(location, (1, 1), pause, now) as running:
         yield running
-
-
-def _backoff(ready_at: float, closed_until: float, refusals: int) -> HostBackoff:
-    ready, closed = (datetime.fromtimestamp(each, UTC) if each else None for each in (ready_at, closed_until))
-    return HostBackoff(ready, closed, refusals)
-
-
-def _stricter(*known: HostBackoff) -> HostBackoff:
-    def latest(instants: Iterable[datetime | None]) -> datetime | None:
-        return max((instant for instant in instants if instant is not None), default=None)
-
-    return HostBackoff(
-        latest(each.ready_at for each in known),
-        latest(each.closed_until for each in known),
-        max((each.refusals for each in known), default=0),
-    )
