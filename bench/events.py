@@ -42,7 +42,7 @@ from extractors.enrich.traits import traits_of
 from extractors.records import Batch, Enriched, Fate, Level, Reason, Run, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.events import find_events
-from warehouse.append.events.likeness import FIGURES
+from warehouse.append.events.likeness import FEATURES
 from warehouse.append.events.store import WINDOW, read_reports
 from warehouse.append.rows import article_id
 from warehouse.lake.session import Session
@@ -255,7 +255,7 @@ def _across(found: Sequence[Groups], labels: Sequence[Labels], languages: Mappin
 
 def learn_weights(folder: Path) -> None:
     """Fit and print the weights."""
-    figures: list[list[float]] = []
+    features: list[list[float]] = []
     same: list[bool] = []
     for days in (each for each in DAYS if each.part == "learn"):
         articles = read_stream(folder, days)
@@ -266,14 +266,14 @@ def learn_weights(folder: Path) -> None:
             reports, candidates = lake.write("bench", lambda session, a=known, b=moments: read_reports(session, dict.fromkeys(a, ""), b))  # type: ignore[misc]
         newcomers = [newcomer for newcomer, others in candidates.items() for _ in others]
         pairs = np.array([newcomers, list(chain.from_iterable(candidates.values()))], dtype=np.int64)
-        for one, other, row in zip(*pairs.tolist(), reports.figures(*pairs).tolist(), strict=True):
+        for one, other, row in zip(*pairs.tolist(), reports.features(*pairs).tolist(), strict=True):
             mine, theirs = reports.names[one], reports.names[other]
             if labels[theirs] is not None and (reports.moments[other], theirs) < (reports.moments[one], mine):
-                figures.append(row)
+                features.append(row)
                 same.append(labels[mine] == labels[theirs])
-    model = LogisticRegression(max_iter=1000).fit(np.array(figures), np.array(same))
+    model = LogisticRegression(max_iter=1000).fit(np.array(features), np.array(same))
     print(f"{len(same)} pairs, {sum(same)} of one event")
-    for name, weight in zip((*FIGURES, "bias"), (*model.coef_[0], *model.intercept_), strict=True):
+    for name, weight in zip((*FEATURES, "bias"), (*model.coef_[0], *model.intercept_), strict=True):
         print(f"{name:24}{weight:8.2f}")
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
+from warehouse.append.events.likeness import BIAS, FEATURES, WEIGHTS
 from warehouse.lake.handle import Lake
-from warehouse.read.event_page import FIGURES as DIFFERING
+from warehouse.read.event_page import FIGURES
 from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
 from warehouse.read.when import begin, end
@@ -94,7 +94,7 @@ def explained(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What the score of a report with its nearest is made of: figure, value, weight and what it adds; the largest first."""
     rows = [
         {"figure": name, "value": value, "weight": weight, "adds": value * weight}
-        for name, value, weight in zip(FIGURES, report["figures"], WEIGHTS, strict=False)
+        for name, value, weight in zip(FEATURES, report["figures"], WEIGHTS, strict=False)
     ]
     return [*sorted(rows, key=lambda row: -abs(row["adds"])), {"figure": "to begin with", "value": 1.0, "weight": BIAS, "adds": BIAS}]
 
@@ -123,7 +123,7 @@ def news_of(lake: Lake, topic: str, since: date, until: date, limit: int) -> lis
 
 def differences(lake: Lake, event_id: str) -> dict[str, list[str]]:
     """Where the reports of an event differ: `disagreements`, as `differing` words them, and `who_says`, the publishers' last words."""
-    figures = ask(lake, DIFFERING, event=event_id)
+    figures = ask(lake, FIGURES, event=event_id)
     return {"disagreements": differing(figures), "who_says": _who_says(figures)}
 
 

@@ -1,12 +1,13 @@
 """Events: one occurrence and its reports, found while articles are appended.
 
 Each new article is compared with the reports that share rare names, numbers and words with it within some days, by a score over a few
-figures with learned weights; it joins the event that it fits best, or begins one. An article that fits two events merges them.
+features with learned weights; it joins the event that it fits best, or begins one. An article that fits two events merges them.
 
     store.py       what the lake holds of candidates; the rows that newcomers bring
     candidates.py  which reports a newcomer is compared with: pure
     assign.py      which event each newcomer joins, and which events are one: pure
-    likeness.py    how alike two reports are: the figures and their weights, pure
+    likeness.py    how alike two reports are: the features and their weights, pure
+    traits.py      the traits of reports as arrays, and which of them two share
 """
 
 from warehouse.append.events.store import find_events

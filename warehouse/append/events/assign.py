@@ -14,11 +14,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from warehouse.append.events.likeness import Numbers, Reports, scores
+from warehouse.append.events.likeness import Reports, scores
+from warehouse.append.events.traits import Numbers
 
 # The newcomers in the order in which they are placed, each with the reports that it may be compared with, all by their positions.
 Candidates: TypeAlias = Mapping[int, Sequence[int]]
-_Pair: TypeAlias = tuple[float, int, Numbers]  # of a newcomer: the score, the report, and the figures
+_Pair: TypeAlias = tuple[float, int, Numbers]  # of a newcomer: the score, the report, and the features
 
 JOIN = 0.5  # log-odds; learned with the weights
 MERGE = 2.0  # an article that fits two events so well asks whether they are one
@@ -30,13 +31,13 @@ WHOLE = 0.25  # what the mean counts, against the nearest
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A newcomer's place: the event, its fit, and the nearest report with the figures of that pair; no report where it begins one."""
+    """A newcomer's place: the event, its fit, and the nearest report with the features of that pair; no report where it begins one."""
 
     report: int
     event_id: str
     fit: float | None = None
     nearest: int | None = None
-    figures: Numbers | None = None
+    features: Numbers | None = None
 
 
 @dataclass
@@ -84,15 +85,15 @@ def assign(
 
 
 def _compared(reports: Reports, candidates: Candidates, event_of: Mapping[str, str]) -> dict[int, list[_Pair]]:
-    """Each newcomer with the reports before it: the score of the pair, the report, and the pair's figures."""
+    """Each newcomer with the reports before it: the score of the pair, the report, and the pair's features."""
     placed: set[int] = set()
     found: dict[int, list[int]] = {}
     for newcomer, others in candidates.items():
         found[newcomer] = [each for each in others if each in placed or reports.names[each] in event_of]
         placed.add(newcomer)
     ones = np.repeat(np.array(list(found), dtype=np.int64), list(map(len, found.values())))
-    figures = reports.figures(ones, np.array(list(chain.from_iterable(found.values())), dtype=np.int64))
-    pairs = zip(scores(figures).tolist(), chain.from_iterable(found.values()), figures, strict=True)
+    features = reports.features(ones, np.array(list(chain.from_iterable(found.values())), dtype=np.int64))
+    pairs = zip(scores(features).tolist(), chain.from_iterable(found.values()), features, strict=True)
     return {newcomer: list(islice(pairs, len(others))) for newcomer, others in found.items()}
 
 
@@ -106,14 +107,14 @@ def _fit(newcomer: int, event_id: str, pairs: Sequence[_Pair], size: int) -> Pla
     nearest = sorted(pairs, key=itemgetter(0, 1), reverse=True)[:NEAREST]
     looked_at = max(min(size, NEAREST), len(nearest))
     mean = (sum(max(score, UNLIKE) for score, *_ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
-    score, report, figures = nearest[0]
-    return Placement(newcomer, event_id, (1 - WHOLE) * score + WHOLE * mean, report, figures)
+    score, report, features = nearest[0]
+    return Placement(newcomer, event_id, (1 - WHOLE) * score + WHOLE * mean, report, features)
 
 
 def _alike(reports: Reports, mine: Sequence[int], others: Sequence[int]) -> float:
     """How well two events fit on average, by the reports of both that come nearest to a newcomer: it must not chain them together."""
     pairs = np.array(list(product(mine[:NEAREST], others[:NEAREST])), dtype=np.int64)
-    found: list[float] = np.maximum(scores(reports.figures(pairs[:, 0], pairs[:, 1])), UNLIKE).tolist()
+    found: list[float] = np.maximum(scores(reports.features(pairs[:, 0], pairs[:, 1])), UNLIKE).tolist()
     return sum(found) / len(found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from warehouse.append.events.likeness import Integers, Traits, spans
+from warehouse.append.events.traits import Integers, Traits, spans
 
 CANDIDATES = 40
 RARE = 2.5  # a trait that more than a twelfth of the reports have finds no candidates

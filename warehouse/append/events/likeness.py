@@ -1,6 +1,6 @@
-"""How likely two reports are of one event: a few figures that can be explained, weighted as learned by `bench/events.py`.
+"""How likely two reports are of one event: a few features that can be explained, weighted as learned by `bench/events.py --learn`.
 
-A figure counts traits (`extractors.enrich.traits`) by how rare they are among the reports of the same days: -ln of the share of reports
+A feature weighs traits (`extractors.enrich.traits`) by how rare they are among the reports of the same days: -ln of the share of reports
 that have one, so that a name in one report of a thousand weighs 6.9 and one in every tenth 2.3.
 
 Dozens of pairs are compared for each article, so reports are rows of arrays, and the pairs of a whole batch are compared at once.
@@ -10,21 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from math import log
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
-Integers: TypeAlias = npt.NDArray[np.int64]
+from warehouse.append.events.traits import Integers, Numbers, Traits, spans
 
 NAME = 5  # letters by which names are compared, and words across languages
 _ALIKE = str.maketrans("cqw", "kkv")  # letters that languages write for one another: `Apache helicopter` is `Apache helikopter`
-HEADLINE = 1.6  # what stands in the headline weighs so much more
-# The figures in the order of the weights.
-FIGURES = (
+# The features in the order of the weights.
+FEATURES = (
     "all traits", "names", "headlines", "headline words found", "rarest names", "rarest words", "numbers",
     "days between", "same source", "other language",
 )  # fmt: skip
@@ -33,70 +30,6 @@ BIAS = -5.58
 SHOWN = 8
 PRIOR = 1000  # how many reports the shares of ordinary articles stand for: in a small lake they decide how rare a trait is
 _DAY = 86_400
-
-
-@dataclass(frozen=True, kw_only=True)
-class Traits:
-    """The traits of all reports, one after another: those of report `n` from `starts[n]` to `starts[n + 1]`.
-
-    `names` has each trait once, without regard to whether the headline has it (`heads`); `keys` are places in it. `kinds` are `n`, `d`
-    and `w`: a name in one report may be a word in another.
-    """
-
-    starts: Integers
-    keys: Integers
-    kinds: npt.NDArray[np.str_]
-    heads: npt.NDArray[np.bool_]
-    rarity: Numbers
-    names: Sequence[str]
-
-    @cached_property
-    def weights(self) -> Numbers:
-        """The rarity of each trait, more where the headline has it."""
-        return np.where(self.heads, self.rarity * HEADLINE, self.rarity)
-
-    def counts(self) -> Integers:
-        """How many traits each report has."""
-        return np.diff(self.starts)
-
-    @cached_property
-    def lengths(self) -> tuple[Numbers, Numbers, Numbers]:
-        """The lengths of three vectors: the weights of all traits, those of names, and the rarities of what the headline has."""
-        squares, rare = self.weights * self.weights, self.rarity * self.rarity
-        parts = (squares, np.where(self.kinds == "n", squares, 0.0), np.where(self.heads, rare, 0.0))
-        reports = np.repeat(np.arange(len(self.starts) - 1), self.counts())
-        all_traits, names, headline = (np.sqrt(np.bincount(reports, part, len(self.starts) - 1)) for part in parts)
-        return all_traits, names, headline
-
-    def kinds_of(self, here: Integers, there: Integers) -> npt.NDArray[np.str_]:
-        """The kinds of traits that two reports share: what is a name in one of them is a name."""
-        return np.where(self.kinds[there] == "n", "n", self.kinds[here])
-
-    def shared(self, ones: Integers, others: Integers) -> tuple[Integers, Integers, Integers]:
-        """The traits that reports share pair by pair: the number of the pair, and where the trait is of the one and of the other report.
-
-        In the order of the one report's traits, because sums of floats depend on their order.
-        """
-        counts = self.counts()[others]
-        theirs = spans(self.starts[others], counts)
-        keys, ends = self.keys[theirs], np.cumsum(counts)
-        where, found = np.full(len(self.names), -1, dtype=np.int64), np.empty(len(theirs), dtype=np.int64)
-        runs = [0, *(np.flatnonzero(np.diff(ones)) + 1).tolist(), len(ones)]
-        for begin, end in pairwise(runs):
-            mine = slice(self.starts[ones[begin]], self.starts[ones[begin] + 1])
-            where[self.keys[mine]] = np.arange(mine.start, mine.stop)
-            rows = slice(ends[begin - 1] if begin else 0, ends[end - 1])
-            found[rows] = where[keys[rows]]
-            where[self.keys[mine]] = -1
-        hits = np.flatnonzero(found >= 0)
-        pairs = np.repeat(np.arange(len(ones)), counts)[hits]
-        order = np.lexsort((found[hits], pairs))
-        return pairs[order], found[hits][order], theirs[hits][order]
-
-
-def spans(starts: Integers, counts: Integers) -> Integers:
-    """Some stretches of whole numbers, one after another, each from its start on."""
-    return np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +73,7 @@ class Reports:
     @cached_property
     def _cut(self) -> tuple[list[str], Integers, Integers]:
         """The words as reports in other languages see them, by their first letters, as `energy` and `енергетика` have them: each once,
-        and of each word its place among them and its rank, a headline's last.
+        and of each word its index among them and its rank, a headline's last.
 
         Names and words are one: `Trump` that begins a sentence is a word, and `iráni` of Hungarian is `Iranian`.
         """
@@ -172,12 +105,12 @@ class Reports:
         codes = self.codes[rows]
         return Traits(starts=starts, keys=keys[codes], kinds=kinds, heads=self._heads[codes], rarity=rarity[rows], names=names)
 
-    def figures(self, ones: Integers, others: Integers) -> Numbers:
-        """The FIGURES of pairs of reports, a row each."""
-        found = np.zeros((len(ones), len(FIGURES)))
+    def features(self, ones: Integers, others: Integers) -> Numbers:
+        """The FEATURES of pairs of reports, a row each."""
+        found = np.zeros((len(ones), len(FEATURES)))
         moments, sources, languages = self.moments, self.sources, self.languages
         for traits, of in self._compared(ones, others):
-            found[of, :7] = _figures(traits, ones[of], others[of])
+            found[of, :7] = _features(traits, ones[of], others[of])
         found[:, 7] = np.abs(moments[ones] - moments[others]) / 1e6 / _DAY
         found[:, 8] = sources[ones] == sources[others]
         found[:, 9] = languages[ones] != languages[others]
@@ -215,8 +148,8 @@ def _numbered(column: Sequence[str]) -> tuple[list[str], Integers]:
     return list(numbers), indexes
 
 
-def _figures(traits: Traits, ones: Integers, others: Integers) -> Numbers:
-    """Those of the FIGURES that traits tell."""
+def _features(traits: Traits, ones: Integers, others: Integers) -> Numbers:
+    """Those of the FEATURES that follow from traits."""
     pair, here, there = traits.shared(ones, others)
 
     def added(values: Numbers, of: npt.NDArray[Any] | slice = slice(None)) -> Numbers:
@@ -252,9 +185,9 @@ def _or_one(values: Numbers) -> Numbers:
     return np.asarray(np.where(values == 0.0, 1.0, values))
 
 
-def scores(figures: Numbers) -> Numbers:
-    """The log-odds that pairs with these figures are of one event."""
-    total = np.zeros(len(figures))
-    for weight, column in zip(WEIGHTS, figures.T, strict=True):
+def scores(features: Numbers) -> Numbers:
+    """The log-odds that pairs with these features are of one event."""
+    total = np.zeros(len(features))
+    for weight, column in zip(WEIGHTS, features.T, strict=True):
         total += weight * column
     return BIAS + total

@@ -13,7 +13,8 @@ import numpy as np
 
 from warehouse.append.events.assign import Assignment, Candidates, assign, renamed
 from warehouse.append.events.candidates import find_candidates
-from warehouse.append.events.likeness import Integers, Reports
+from warehouse.append.events.likeness import Reports
+from warehouse.append.events.traits import Integers
 from warehouse.append.spans import near
 from warehouse.lake.session import Row, Session
 
@@ -131,7 +132,7 @@ def _members(session: Session, assigned: Assignment, event_of: dict[str, str], r
             "event_id": event_of[name],
             "fit": each.fit,
             "nearest": None if each.nearest is None else reports.names[each.nearest],
-            "figures": [] if each.figures is None else each.figures.tolist(),
+            "figures": [] if each.features is None else each.features.tolist(),
             "shared": [] if each.nearest is None else shared[each.report, each.nearest],
             "dated": EPOCH + timedelta(microseconds=int(reports.moments[each.report])),
             "joined_at": now,
