@@ -14,8 +14,8 @@ import pytest
 from extractors.errors import TableError
 from extractors.records import Outcome
 from flows.cli import app
+from flows.pipeline.backfill.columns import Columns
 from flows.pipeline.backfill.load import Choices, backfill
-from flows.pipeline.backfill.tables import Columns
 from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, open_lake

@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import WorkerLostError
+from flows.pipeline.backfill.columns import Columns, TableRow
 from flows.pipeline.backfill.table_process import TableProcess, open_in_process
-from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
+from flows.pipeline.backfill.tables import TableFile
 
 MIB = 1024 * 1024
 MEMORY = 500 * MIB

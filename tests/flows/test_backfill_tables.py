@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import NewslakeError, TableError
+from flows.pipeline.backfill.columns import Columns, TableRow
 from flows.pipeline.backfill.table_process import readable
-from flows.pipeline.backfill.tables import SAMPLE, Columns, TableFile, TableRow, open_table
+from flows.pipeline.backfill.tables import SAMPLE, TableFile, open_table
 
 
 def read(path: Path, columns: Columns | None = None) -> list[TableRow]:

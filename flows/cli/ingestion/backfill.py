@@ -75,9 +75,9 @@ def backfill(
     :param runner: Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration
         (docs/scale.md).
     """
+    from flows.pipeline.backfill.columns import Columns
     from flows.pipeline.backfill.load import Choices
     from flows.pipeline.backfill.load import backfill as run
-    from flows.pipeline.backfill.tables import Columns
 
     settings = configuration.load().replace(home=home)
     warcs = [name for name in files if name.lower().endswith(WARC)]

@@ -8,8 +8,9 @@ from pathlib import Path
 from extractors.dates import stated_order
 from extractors.errors import TableError
 from extractors.records import DateWitness
+from flows.pipeline.backfill.columns import Columns
 from flows.pipeline.backfill.table_process import open_in_process
-from flows.pipeline.backfill.tables import Columns, TableFile
+from flows.pipeline.backfill.tables import TableFile
 
 Example = tuple[int, str]
 CHOICES = "say which with --day-first or --month-first"

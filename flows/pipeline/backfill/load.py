@@ -21,13 +21,14 @@ from extractors.hosts import site_of
 from extractors.records import Enriched, Fate, Outcome, Reason
 from extractors.urls import canonical_url, request_url
 from extractors.workers.pool import ExtractPool
+from flows.pipeline.backfill.columns import Columns, TableRow
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Candidate, RefusedRow, enrich_rows
 from flows.pipeline.backfill.run import FLOW, Backfill, begin
 from flows.pipeline.backfill.table_process import TableProcess, open_in_process, readable
-from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
+from flows.pipeline.backfill.tables import TableFile
 from flows.pipeline.gated import Ended
 from flows.pipeline.gathering import gathered, one
 from flows.pipeline.progress import Progress

@@ -8,52 +8,26 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extractors.errors import NewslakeError, TableError, suggested
+from extractors.errors import NewslakeError, TableError
 from flows.pipeline.backfill.arrow_cells import rows_of
+from flows.pipeline.backfill.columns import Columns, TableRow
 from flows.pipeline.backfill.table_lines import CELL, ROW, CsvLines, chunks_of, limited_lines, object_of, objects_of
 from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.gathering import gathered, one
 
 Part = TypeVar("Part")
 FORMATS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
-HEADER = 300  # characters of a table's column names in a message
 SAMPLE = 1_000  # lines of JSON among which a requested column must occur
 DELIMITERS = ",;\t|"
 LOOKED_AT = 100  # lines of JSON
 ROWS_AT_ONCE = 200  # from a Parquet file, and to another process
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Which column of the table holds what. None: not in the table. `url` and `text` are required."""
-
-    url: str = "url"
-    text: str = "text"
-    title: str | None = "title"
-    date: str | None = "date"
-    language: str | None = "language"
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row. `line` counts from 1, a CSV's header included; in Parquet it is the row's number.
-
-    `cells` are by the names of `Columns`; empty cells are None. If a row cannot be read, `problem` says why.
-    """
-
-    line: int
-    cells: Mapping[str, str | None]
-    problem: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,7 +59,7 @@ class Table:
         self._check_sample(spread)
         for line, raw in self._unbroken(self._texts(spread)):
             for row in self._objects(line, raw):
-                yield TableRow(line, {}, row) if isinstance(row, str) else self._row(line, row)
+                yield TableRow(line, {}, row) if isinstance(row, str) else self.columns.row(line, row)
 
     def _texts(self, spread: bool) -> Iterator[tuple[int, bytes]]:
         """The text of each JSON object, with its line; the lines of an array, too: its brackets and commas are no rows."""
@@ -97,7 +71,7 @@ class Table:
     def _objects(self, line: int, raw: bytes) -> list[dict[str, Any] | str]:
         """The object of a text, or the ones of its list where it is no row itself (`{"articles": [...]}`)."""
         row = object_of(line, raw)
-        if isinstance(row, dict) and self.columns.url not in _spelt(tuple(row), self.columns):
+        if isinstance(row, dict) and self.columns.url not in self.columns.spelt(row):
             listed = (
                 value for value in row.values() if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
             )
@@ -108,8 +82,8 @@ class Table:
         """Whether objects are not one a line: no row is one of the first lines."""
         with suppress(EOFError, OSError, zlib.error):
             first = [object_of(line, raw) for line, raw in islice(self._texts(spread=False), LOOKED_AT)]
-            rows = [tuple(row) for row in first if isinstance(row, dict)]
-            return bool(first) and isinstance(first[0], str) and not any(self.columns.url in _spelt(row, self.columns) for row in rows)
+            rows = [row for row in first if isinstance(row, dict)]
+            return bool(first) and isinstance(first[0], str) and not any(self.columns.url in self.columns.spelt(row) for row in rows)
         return False
 
     def _check_sample(self, spread: bool) -> None:
@@ -125,7 +99,7 @@ class Table:
                 if size > ROW:
                     break
         if names:
-            self._check(names, needed=(), among=f" in its first {line} lines")
+            self.columns.check(self.path, names, needed=(), among=f" in its first {line} lines")
 
     def _csv(self, plain: io.BufferedReader | gzip.GzipFile) -> Iterator[TableRow]:
         csv.field_size_limit(CELL)
@@ -156,14 +130,14 @@ class Table:
             if len(cells) != len(header):
                 yield TableRow(lines.number, {}, f"has {len(cells)} cells, the header has {len(header)}")
                 continue
-            yield self._row(lines.number, dict(zip(header, cells, strict=True)))
+            yield self.columns.row(lines.number, dict(zip(header, cells, strict=True)))
 
     def _header(self, reader: Iterator[list[str]]) -> list[str]:
         try:
             header = [name.strip() for name in next(filter(None, reader), [])]
         except csv.Error as error:
             raise TableError(str(self.path), f"its first row is not CSV ({error}); it must name the columns") from None
-        self._check(header)
+        self.columns.check(self.path, header)
         return header
 
     def _parquet(self) -> Iterator[TableRow]:
@@ -172,9 +146,9 @@ class Table:
 
         try:
             schema = pq.ParquetFile(self._raw).schema_arrow
-            self._check(schema.names)
-            spelt = dict(zip(_spelt(tuple(schema.names), self.columns), schema.names, strict=True))
-            wanted = list(dict.fromkeys(spelt[name] for name in _names(self.columns).values() if name in spelt))
+            self.columns.check(self.path, schema.names)
+            spelt = dict(zip(self.columns.spelt(schema.names), schema.names, strict=True))
+            wanted = list(dict.fromkeys(spelt[name] for name in self.columns.names().values() if name in spelt))
             # A value that many rows share is kept once: repeated for each row it can be a million times the size of the file.
             file = pq.ParquetFile(self._raw, read_dictionary=[name for name in wanted if not pa.types.is_nested(schema.field(name).type)])
             line = 0
@@ -183,7 +157,7 @@ class Table:
                     for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=wanted):
                         for row in rows_of(batch):
                             line += 1
-                            yield self._row(line, row)
+                            yield self.columns.row(line, row)
                 except pa.ArrowMemoryError:
                     line += 1
                     yield TableRow(line, {}, f"row group {group} needs more memory than there may be; its rows from here on are left out")
@@ -195,37 +169,6 @@ class Table:
             yield from plain
         except (EOFError, OSError, zlib.error) as error:
             raise TableError(str(self.path), f"cannot be read to its end ({error}); the rows before were taken") from None
-
-    def _row(self, line: int, row: Mapping[str, Any]) -> TableRow:
-        row = dict(zip(_spelt(tuple(row), self.columns), row.values(), strict=True))
-        cells = {field: _cell(row.get(name)) for field, name in _names(self.columns).items()}
-        long = next((field for field, cell in cells.items() if cell and len(cell) > CELL), None)
-        return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
-
-    def _check(self, header: Iterable[str], needed: Sequence[str] = ("url", "text"), among: str = "") -> None:
-        """Raises TableError for all missing columns that are required or were requested by name, and for columns that stand there twice."""
-        present, usual = list(header), _names(Columns())
-        spelt = _spelt(tuple(present), self.columns)
-        if twice := [name for name in _names(self.columns).values() if spelt.count(name) > 1]:
-            raise TableError(str(self.path), f"has the column {', '.join(twice)} twice; keep one of them")
-        missing = {
-            field: name
-            for field, name in _names(self.columns).items()
-            if name not in spelt and (field in needed or name != usual.get(field))
-        }
-        if missing:
-            options = ", ".join(f"--{field}" for field in missing)
-            raise TableError(
-                str(self.path),
-                f"has no column {suggested(missing.values(), present)}{among}; it has {_some(present)}: name yours with {options}",
-            )
-
-
-@lru_cache(maxsize=1024)
-def _spelt(names: tuple[str, ...], columns: Columns) -> tuple[str, ...]:
-    """The names of a row; one that differs from a column's in nothing but case is called as the column."""
-    wanted = {name.casefold(): name for name in _names(columns).values() if name not in names}
-    return tuple(wanted.pop(str(name).casefold().strip(), name) for name in names)
 
 
 @contextmanager
@@ -269,26 +212,8 @@ def _characters(row: TableRow) -> int:
     return sum(len(cell) for cell in row.cells.values() if cell)
 
 
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names) or "none at all"
-    return shown if len(shown) <= HEADER else f"{shown[:HEADER]} ..."
-
-
 def _kind(path: Path) -> str:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes[-1:] == [".gz"]:
         return "" if suffixes[-2:-1] == [".parquet"] else "".join(suffixes[-2:-1])
     return "".join(suffixes[-1:])
-
-
-def _names(columns: Columns) -> dict[str, str]:
-    return {field.name: name for field in fields(columns) if (name := getattr(columns, field.name)) is not None}
-
-
-def _cell(value: object) -> str | None:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, bytes):  # Parquet without the annotation for text
-        value = value.decode(errors="replace")
-    text = "" if value is None else str(value).strip()
-    return text or None
