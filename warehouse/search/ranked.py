@@ -102,9 +102,9 @@ def _answer(
             keep_attached(lake, shard)
         stack.enter_context(attached(lake, ":memory:", "scanned", read_only=False))
         stack.enter_context(lake.one_state())  # last, because a transaction must end before what it used is detached
-        asked = Asked(question=read_question(lake, question), **narrowing)
-        if asked.topic is not None:
-            lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
+        asked = Asked(read_question(lake, question), narrowing)
+        if (topic := narrowing.get("topic")) is not None:
+            lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(topic)}")
         indexed = [f"{shard.name}.main" for shard in relevant]
         beyond = f"ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ"  # a constant: what arrived earlier is passed by unread
         whole = _of_each(lake, indexed, "SELECT articles, upto FROM {name}.whole")
@@ -114,13 +114,7 @@ def _answer(
         scanned = [f"scanned.part{number}" for number in range(len(parts))]
         for number, name in enumerate(scanned):
             lake.query(f"CREATE SCHEMA {name}")
-            build(
-                lake,
-                name,
-                f"newer WHERE part = {number}",
-                beyond,
-                stems=asked.question.all_stems,
-            )
+            build(lake, name, f"newer WHERE part = {number}", beyond, stems=asked.question.all_stems)
         whole += _of_each(lake, scanned, "SELECT articles, upto FROM {name}.whole")
         opened = _opened(lake, {name: articles for name, articles, _ in whole}, len(indexed), asked.question)
         score_articles(lake, opened, asked)

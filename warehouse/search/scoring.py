@@ -24,28 +24,27 @@ class Filters(TypedDict, total=False):
     language: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_CONDITIONS = {
+    "since": "dated >= {}::TIMESTAMPTZ",
+    "until": "dated < ({}::DATE + 1)::TIMESTAMPTZ",
+    "topic": "article_id IN (FROM about)",
+    "source": "source_id = {}",
+    "language": "language = {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question, and what narrows it."""
 
     question: Question
-    since: date | None = None
-    until: date | None = None
-    topic: str | None = None
-    source: str | None = None
-    language: str | None = None
+    filters: Filters
 
     @property
     def condition(self) -> str:
         """The SQL that an article must meet."""
-        narrowed = {
-            f"dated >= '{self.since}'::TIMESTAMPTZ": self.since,
-            f"dated < ('{self.until}'::DATE + 1)::TIMESTAMPTZ": self.until,
-            "article_id IN (FROM about)": self.topic,
-            f"source_id = {quoted(self.source or '')}": self.source,
-            f"language = {quoted(self.language or '')}": self.language,
-        }
-        return " AND ".join(sql for sql, value in narrowed.items() if value is not None) or "true"
+        narrowed = ((name, value) for name, value in self.filters.items() if value is not None)
+        return " AND ".join(_CONDITIONS[name].format(quoted(str(value))) for name, value in narrowed) or "true"
 
 
 @dataclass(frozen=True, slots=True)
