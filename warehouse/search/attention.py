@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Unpack
 
 from warehouse.lake.handle import Lake
-from warehouse.search.ranked import Hit, answered, articles_of, best
+from warehouse.search.hits import Hit, articles_of, best
+from warehouse.search.ranked import answered
 from warehouse.search.scoring import Asked, Filters, Opened
 
 Rows = list[dict[str, Any]]

@@ -16,7 +16,7 @@ from flows.printing.output import print_rows
 from warehouse.read.topic_names import topic_names
 
 if TYPE_CHECKING:
-    from warehouse.search.ranked import Hit
+    from warehouse.search.hits import Hit
 
 COLUMNS = ("score", "dated", "source_id", "source", "title", "snippet", "url", "article_id", "copies")
 # A word to leave out may come first.
