@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.command import as_command
 from bench.make_warc import make_warc, warc_pages
-from bench.pipeline import Watch
+from bench.processes import Watch
 from flows.pipeline.backfill.extraction import PAGES_PER_CHUNK
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.records import PAGES_PER_COMMIT

@@ -12,22 +12,19 @@ the lake is compared with what it held after each round and with the world, and 
 import os
 import random
 import signal
-import socket
-import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
-
 from bench.command import as_command
 from bench.newsroom import catalogue, environment, newsroom
-from bench.pipeline import processes
+from bench.prefect_server import PrefectServer, prefect_server, prefect_settings
+from bench.processes import processes
 from bench.standby import Standby, standby
 from extractors.archive.foreign import read_entries
 from extractors.records import Severity
@@ -55,7 +52,7 @@ class Toll:
     left_behind: int = 0
 
 
-def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: "PrefectServer", toll: Toll) -> float:
+def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: PrefectServer, toll: Toll) -> float:
     """Start the run of a target, kill the target within `seconds`, wait for the run's end; how long such a run takes, as now seen.
 
     What the killed leave undone makes the next run longer; without that, moments would soon fall before a run's first commit only.
@@ -79,53 +76,6 @@ def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, se
     killed = code == -signal.SIGKILL
     toll.ends[f"run of {target} {'killed' if killed else f'ended with {code}'}"] += 1
     return seconds * LONGER if killed else taken
-
-
-class PrefectServer:
-    """A Prefect server at the port that PREFECT_API_URL names; it is kept until it is the one to be killed."""
-
-    def __init__(self, given: dict[str, str]) -> None:
-        self._given, self._url = given, given["PREFECT_API_URL"]
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, without waiting for it."""
-        port = self._url.rpartition(":")[2].partition("/")[0]
-        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-        self._process = subprocess.Popen(command, env=self._given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def be_up(self) -> None:
-        """Start it where it is not there, and wait until it answers."""
-        if self._process is None:
-            self.start()
-        while not _answers(f"{self._url}/health"):
-            time.sleep(0.2)
-
-    def kill(self, *, again: bool) -> None:
-        """Kill it, and start it again at once or not."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-        if again:
-            self.start()
-
-
-@contextmanager
-def prefect_server(given: dict[str, str]) -> Iterator[PrefectServer]:
-    """A server for the block, started at its first use."""
-    server = PrefectServer(given)
-    try:
-        yield server
-    finally:
-        server.kill(again=False)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5).is_success
-    except httpx.TransportError:
-        return False
 
 
 def _kill_worker(run: int, rng: random.Random) -> bool:
@@ -235,19 +185,6 @@ def _unhurried(served: ServedWorld, runs: Standby) -> dict[str, float]:
     return {"flow": taken["pass"], "worker": taken["pass"], "maintenance": taken["maintain"], "server": 2 * taken["pass"]}
 
 
-def _prefect(home: Path) -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_CLIENT_MAX_RETRIES": "3",  # of 5: without a server, the client gives up after a minute, not after several
-        "DO_NOT_TRACK": "1",
-    }
-
-
 def main(
     *,
     folder: Path,
@@ -267,7 +204,7 @@ def main(
     world = newsroom(count, start, timedelta(seconds=count))
     with serve(world, start) as served:
         given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), catalog, data)
-        given |= _prefect(folder / "prefect") | {"NEWSLAKE_BENCH_LOG": str(folder / "log"), "NEWSLAKE_BATCH": "2"}
+        given |= prefect_settings(folder / "prefect") | {"NEWSLAKE_BENCH_LOG": str(folder / "log"), "NEWSLAKE_BATCH": "2"}
         with standby(given) as runs, prefect_server(given) as server:
             toll = play(location, served, runs, server, kills=kills, minutes=minutes, seed=seed, targets=targets)
         expected = {served.url(story) for story in world.stories if story.published <= served.now}

@@ -15,17 +15,12 @@ than the clock.
 import asyncio
 import json
 import multiprocessing
-import os
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,11 +28,12 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from bench.command import as_command
+from bench.loopback import response, serving
+from bench.processes import Usage, run_ingest
 from bench.texts import read_rows, unzipped
 from extractors.records import Keep, Source, SourceKind
 from extractors.sources import append_rows
 
-TICKS = os.sysconf("SC_CLK_TCK")
 Body = tuple[bytes, str]
 Served = tuple[str, str, str, bytes]
 
@@ -81,25 +77,6 @@ def sites_of(pages: Iterable[Served]) -> list[Site]:
     return list(sites.values())
 
 
-async def serving(answer: Callable[[bytes, str, int], bytes]) -> asyncio.Server:
-    """A server at one port of all loopback addresses; `answer` makes a response of a request's head and the address and port asked."""
-
-    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        address, port = writer.get_extra_info("sockname")
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                writer.write(answer(head, address, port))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    return await asyncio.start_server(converse, "0.0.0.0", 0, backlog=4096)
-
-
-def response(status: str, body: bytes = b"", header: str = "Server: bench") -> bytes:
-    return f"HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-
-
 def serve(sites: list[Site], ready: Connection) -> None:
     """The server's process: sends its port, then on request when the first request came."""
     by_address = {site.address: site for site in sites}
@@ -119,58 +96,6 @@ def serve(sites: list[Site], ready: Connection) -> None:
             ready.send(first[0])
 
     asyncio.run(run())
-
-
-@dataclass
-class Usage:
-    """What one process of a tree used: its role, CPU seconds, peak memory in MiB."""
-
-    role: str
-    cpu: float = 0.0
-    peak: float = 0.0
-
-
-class Watch:
-    """Samples a process and everything that descends from it, until it is stopped."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid, self.seen = pid, dict[int, Usage]()
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._done.wait(0.05):
-            family = {self.pid}
-            stats = processes()
-            for pid in sorted(stats):
-                if int(stats[pid][1]) in family:
-                    family.add(pid)
-            for pid in family & stats.keys():
-                self._sample(pid, stats[pid])
-
-    def _sample(self, pid: int, stat: list[str]) -> None:
-        usage = self.seen.setdefault(pid, Usage("main" if pid == self.pid else "helper"))
-        usage.cpu = (int(stat[11]) + int(stat[12])) / TICKS
-        try:
-            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-        except OSError:
-            return
-        peak = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
-        usage.peak = max(usage.peak, peak / 1024)
-
-
-def processes() -> dict[int, list[str]]:
-    """The fields of /proc/PID/stat of each process, without the command's name: number, then state, parent, group, ..."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            found[int(folder.name)] = (folder / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    return found
 
 
 @dataclass
@@ -212,21 +137,6 @@ def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
     if code or not printed.startswith("[") or json.loads(printed)[-1]["found"] != pages:
         raise SystemExit(f"ingest ended with {code}, not with {pages} entries found: {printed[:300]} … {printed[-1000:]}")
     return Round(seconds, sum(usage.cpu for usage in processes), pages, first, processes)
-
-
-def run_ingest(catalogue: Path, home: Path, settings: Mapping[str, str], *options: str) -> tuple[int, str, float, list[Usage]]:
-    """`newslake ingest` as a process: its exit code, what it printed, its seconds on the clock, and all its processes, itself first."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {f"NEWSLAKE_{name}": value for name, value in settings.items()}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "ingest", "--format", "json", *options]
-    command += ["--sources", str(catalogue), "--home", str(home)]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    watch = Watch(process.pid)
-    printed, _ = process.communicate()
-    seconds = time.perf_counter() - started
-    watch.stop()
-    return process.returncode, printed, seconds, sorted(watch.seen.values(), key=lambda usage: (usage.role != "main", -usage.cpu))
 
 
 def _bare(body: Body) -> None:

@@ -23,7 +23,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.command import as_command
-from bench.pipeline import response, run_ingest, serving
+from bench.loopback import response, serving
+from bench.processes import run_ingest
 from extractors.records import Batch, Fate, Reason, Run, Source, SourceKind
 from extractors.sources import append_rows
 from extractors.urls import canonical_url
