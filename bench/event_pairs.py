@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.command import as_command
-from bench.events import DRAWS, LEARNED, Days, by_tfidf, filled, found_groups, interval, read_stream
+from bench.event_streams import Days, filled, found_groups, read_stream
+from bench.events import DRAWS, LEARNED, by_tfidf, interval
 from bench.texts import hash_of, read_rows
 from flows.pipeline.topics.measure import kappa
 from warehouse.append.rows import article_id

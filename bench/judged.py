@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.command import as_command
 from bench.credits import share
-from bench.events import Days, filled, read_stream
+from bench.event_streams import Days, filled, read_stream
 from bench.texts import hash_of, read_rows
 from extractors.enrich.figures import find_figures
 from extractors.records import Enriched

@@ -1,4 +1,4 @@
-"""How likely two reports are of one event: a few features that can be explained, weighted as learned by `bench/events.py --learn`.
+"""How likely two reports are of one event: a few features that can be explained, weighted as learned by `bench/event_weights.py`.
 
 A feature weighs traits (`extractors.enrich.traits`) by how rare they are among the reports of the same days: -ln of the share of reports
 that have one, so that a name in one report of a thousand weighs 6.9 and one in every tenth 2.3.
