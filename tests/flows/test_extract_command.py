@@ -4,13 +4,12 @@ import gzip
 import json
 from collections.abc import Callable
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
-from threading import Thread
 
 import pytest
 from terminal import Terminal
+from web import Reply, Request, serving
 
 PARAGRAPHS = [
     "The bridge over the lower river was closed to lorries on Monday after inspectors found cracks in two of its piers.",
@@ -100,33 +99,18 @@ def test_wrong_arguments_are_one_clear_line(run: Callable[..., CompletedProcess[
     assert "Traceback" not in done.stderr
 
 
-class Bridge(BaseHTTPRequestHandler):
+def bridge(request: Request) -> Reply:
     """One page, and nothing else."""
-
-    def do_GET(self) -> None:
-        found = self.path == "/bridge"
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(PAGE.encode() if found else b"nothing here")
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Silence."""
+    return (200, PAGE, {"Content-Type": "text/html; charset=utf-8"}) if request.path == "/bridge" else (404, "nothing here", {})
 
 
 def test_an_address_is_fetched_politely_and_safely(run: Callable[..., CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """http(s) inputs go through the same client as ingestion: a private address is refused unless its network is allowed."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bridge)
-    Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with serving(bridge) as address:
         refused = json.loads(run(f"{address}/bridge").stdout)
         monkeypatch.setenv("NEWSLAKE_ALLOW_NETWORKS", "127.0.0.0/8")
         monkeypatch.setenv("NEWSLAKE_HOST_DELAY", "0")
         found, missing = (json.loads(line) for line in run(f"{address}/bridge", f"{address}/else").stdout.splitlines())
-    finally:
-        server.shutdown()
-        server.server_close()
     assert refused["reason"] == "unsafe address"
     assert (found["title"], found["url"]) == ("Bridge closed to lorries", f"{address}/bridge")
     assert missing["reason"] == "not found"

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
 from random import Random
-from threading import Thread
 
 import pytest
+from web import Reply, Request, serving
 
 from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.workers.readers import Readers
@@ -28,24 +26,26 @@ WORDS = (
 )
 
 
-class Paper(BaseHTTPRequestHandler):
-    """A publisher whose feed has six articles for each day so far; what was published on `broken` days has the new layout."""
+class Site:
+    """A publisher whose feed has six articles for each day so far, from day 0; what was published on `broken` days has the new layout."""
 
-    def __init__(self, site: "Site", *arguments: object) -> None:
-        self.site = site
-        super().__init__(*arguments)  # type: ignore[arg-type]
+    def __init__(self) -> None:
+        self.day = 0
+        self.broken: frozenset[int] = frozenset()
 
-    def do_GET(self) -> None:
-        kind, _, name = self.path.strip("/").partition("/")
-        body = self.feed() if kind == "feed" else self.article(*map(int, name.split("-"))) if kind == "news" else ""
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Length", str(len(body.encode())))
-        self.end_headers()
-        self.wfile.write(body.encode())
+    def now(self) -> datetime:
+        """Noon of its day."""
+        return START + timedelta(days=self.day)
 
-    def feed(self) -> str:
-        days = range(max(0, self.site.day - 2), self.site.day + 1)
-        links = [f"http://{self.headers['Host']}/news/{day}-{number}" for day in days for number in range(DAILY)]
+    def answer(self, request: Request) -> Reply:
+        kind, _, name = request.path.strip("/").partition("/")
+        if kind == "feed":
+            return 200, self.feed(request.headers["Host"]), {}
+        return (200, self.article(*map(int, name.split("-"))), {}) if kind == "news" else (404, "", {})
+
+    def feed(self, host: str) -> str:
+        days = range(max(0, self.day - 2), self.day + 1)
+        links = [f"http://{host}/news/{day}-{number}" for day in days for number in range(DAILY)]
         return (
             "<rss version='2.0'><channel><title>P</title>"
             + "".join(f"<item><link>{link}</link></item>" for link in links)
@@ -58,26 +58,11 @@ class Paper(BaseHTTPRequestHandler):
         title = " ".join(rng.choices(words, k=8)).capitalize()
         paragraphs = [" ".join(sentences[start : start + 4]) for start in range(0, 24, 4)]
         when = START + timedelta(days=day, hours=-3)
-        if day in self.site.broken:  # the date is gone, and all but the lead is loaded by a script
+        if day in self.broken:  # the date is gone, and all but the lead is loaded by a script
             return f"<html lang='en'><title>{title}</title><body><main><h1>{title}</h1><p>{paragraphs[0]}</p></main></body></html>"
         text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
         stamp = f"<time datetime='{when.isoformat()}'>{when:%d %B %Y}</time>"
         return f"<html lang='en'><title>{title}</title><body><article><h1>{title}</h1>{stamp}{text}</article></body></html>"
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class Site:
-    """What the publisher shows: `day` counts from 0."""
-
-    def __init__(self) -> None:
-        self.day = 0
-        self.broken: frozenset[int] = frozenset()
-
-    def now(self) -> datetime:
-        """Noon of its day."""
-        return START + timedelta(days=self.day)
 
 
 @pytest.fixture
@@ -89,12 +74,10 @@ def site() -> Site:
 @pytest.fixture
 def settings(site: Site, tmp_path: Path) -> Iterator[Settings]:
     """A lake and a catalogue with that publisher, served on loopback."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Paper, site)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with serving(site.answer) as address:
         catalogue = tmp_path / "sources.csv"
-        catalogue.write_text(f"source_id,name,kind,url,keep\npaper,Paper,feed,http://127.0.0.1:{server.server_port}/feed,all\n", "utf-8")
+        catalogue.write_text(f"source_id,name,kind,url,keep\npaper,Paper,feed,{address}/feed,all\n", "utf-8")
         yield Settings(home=tmp_path / "lake", sources=catalogue, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),), rechecks=0)
-        server.shutdown()
 
 
 def follow(settings: Settings, site: Site, days: range) -> dict[int, list[tuple[str, str]]]:

@@ -4,9 +4,9 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
-from threading import Thread
+
+from web import Reply, Request, serving
 
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, Reason, Source, SourceKind
@@ -24,36 +24,24 @@ class Site:
     """Documents on loopback, by path; `asked` holds what was asked for, with the validators sent."""
 
     def __init__(self, documents: dict[str, str | int]) -> None:
-        site = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.asked.append((self.path, self.headers.get("If-None-Match")))
-                found = documents.get(self.path, 404)
-                body = b"" if isinstance(found, int) else found.replace("BASE", site.base).encode()
-                unchanged = not isinstance(found, int) and self.headers.get("If-None-Match") == '"1"'
-                self.send_response(304 if unchanged else found if isinstance(found, int) else 200)
-                if not isinstance(found, int):
-                    self.send_header("ETag", '"1"')
-                self.send_header("Content-Length", str(0 if unchanged else len(body)))
-                self.end_headers()
-                if not unchanged:
-                    self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
+        self.documents = documents
         self.asked: list[tuple[str, str | None]] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        self.serving = serving(self.answer)
+
+    def answer(self, request: Request) -> Reply:
+        known = request.headers.get("If-None-Match")
+        self.asked.append((request.path, known))
+        document = self.documents.get(request.path, 404)
+        if isinstance(document, int):
+            return document, "", {}
+        return (304, "", {"ETag": '"1"'}) if known == '"1"' else (200, document.replace("BASE", self.base), {"ETag": '"1"'})
 
     def __enter__(self) -> "Site":
-        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        self.base = self.serving.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        self.serving.__exit__(None, None, None)
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked if path != "/robots.txt"]

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ import topic_lake
 from factories import batch
 from prefect_server import PrefectServer
 from topic_lake import BURST, WIRE, day
+from web import Reply, Request, serving
 
 from extractors.errors import SettingError
 from flows import settings as configuration
@@ -107,26 +107,21 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
     received: list[dict[str, str]] = []
     ended = threading.Event()
 
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(204 if self.path == "/hook" else 200)
-            self.end_headers()
-            if self.path == "/hook":
-                received.append(message)
-            with suppress(OSError):
-                while self.path != "/hook" and not ended.wait(0.1):
-                    self.wfile.write(b".")
+    def receive(request: Request) -> Reply | None:
+        message = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        if request.path == "/hook":
+            received.append(message)
+            return 204, "", {}
+        request.send_response(200)
+        request.end_headers()
+        with suppress(OSError):
+            while not ended.wait(0.1):
+                request.wfile.write(b".")
+        return None
 
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", received
-    ended.set()
-    server.shutdown()
-    server.server_close()
+    with serving(receive) as address:
+        yield address, received
+        ended.set()
 
 
 PROGRAM = """

@@ -8,14 +8,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from services import settings_of
+from web import Reply, Request, serving
 
 from warehouse import LakeLocation, open_lake
 
@@ -50,37 +50,16 @@ class Site:
             return article.encode()
         return None
 
-
-@contextmanager
-def served(site: Site) -> Iterator[None]:
-    class Answer(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            begun = time.monotonic()
-            body = site.body(self.path)
-            if self.path.startswith("/story-"):
-                site.reached.set()
-                site.held.wait(30)
-            site.asked.append((self.path, begun, time.monotonic()))
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html" if self.path != "/feed" else "application/rss+xml")
-            self.send_header("Content-Length", str(len(body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer((f"127.0.0.{site.number + 1}", 0), Answer)
-    site.base = f"http://127.0.0.{site.number + 1}:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield
-    finally:
-        site.held.set()
-        server.shutdown()
-        server.server_close()
+    def answer(self, request: Request) -> Reply:
+        """What it says to a request, once it is not held."""
+        begun = time.monotonic()
+        body = self.body(request.path)
+        if request.path.startswith("/story-"):
+            self.reached.set()
+            self.held.wait(30)
+        self.asked.append((request.path, begun, time.monotonic()))
+        kind = "text/html" if request.path != "/feed" else "application/rss+xml"
+        return 200 if body else 404, body or b"", {"Content-Type": kind}
 
 
 @pytest.fixture
@@ -90,7 +69,8 @@ def sites(tmp_path: Path) -> Iterator[list[Site]]:
         every = [Site(number=number) for number in range(SITES)]
         for site in every:
             site.held.set()
-            stack.enter_context(served(site))
+            site.base = stack.enter_context(serving(site.answer, f"127.0.0.{site.number + 1}"))
+            stack.callback(site.held.set)
         for site in every[:-1]:
             site.links = [f"{site.base}/story-{page}" for page in range(PAGES)]
         every[-1].links = [link for site in every[:-1] for link in site.links]
