@@ -30,7 +30,7 @@ from extractors.archive.foreign import read_entries
 from extractors.records import Severity
 from flows.demo.server import ServedWorld, serve
 from warehouse import Lake, LakeLocation, open_lake
-from warehouse.expectations.audit.whole_lake import offenders
+from warehouse.expectations.whole_lake import offenders
 from warehouse.upkeep.maintain import maintain
 
 STORIES = 5  # a round

@@ -28,8 +28,7 @@ from warehouse.expectations.engine import check
 from warehouse.expectations.gate_process import GateProcess
 from warehouse.expectations.results import Checked
 from warehouse.expectations.rows import payload
-from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rows.frame import article_rows
+from warehouse.expectations.rows.article import ARTICLE, article_rows
 from warehouse.expectations.rule import Rule, Suite
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.

@@ -10,9 +10,9 @@ from quality_lake import build, now_of
 from extractors.records import Batch, Fate, Poll, PollOutcome, Reason, Run
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.announce import announce
-from warehouse.expectations.audit.schedule import check_all
-from warehouse.expectations.audit.whole_lake import AUDITS, audit_lake
 from warehouse.expectations.rows.tables import TABLES, check_tables
+from warehouse.expectations.schedule import check_all
+from warehouse.expectations.whole_lake import AUDITS, audit_lake
 from warehouse.lake.session import Session
 from warehouse.read.quality import Health, read_state
 

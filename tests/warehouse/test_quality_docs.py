@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.expectations.audit.whole_lake import LAKE
 from warehouse.expectations.drift.judge import SOURCE
 from warehouse.expectations.rows.article import ARTICLE
 from warehouse.expectations.rows.tables import TABLES
 from warehouse.expectations.rule import Rule
+from warehouse.expectations.whole_lake import LAKE
 
 DOCS = Path(__file__).parents[2] / "docs" / "quality.md"
 SUITES = (ARTICLE, SOURCE, LAKE, *(table.suite for table in TABLES))

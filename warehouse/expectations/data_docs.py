@@ -14,14 +14,13 @@ from typing import Any
 
 from extractors.errors import LakeError
 from extractors.records import Article, Enriched, PageKind, TextSource
-from warehouse.expectations.audit.whole_lake import LAKE, counts, offenders
 from warehouse.expectations.drift.history import read_history
 from warehouse.expectations.drift.judge import ARRIVALS, drift_rows, judge_arrivals
 from warehouse.expectations.engine import render, validate
-from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rows.frame import article_rows
+from warehouse.expectations.rows.article import ARTICLE, article_rows
 from warehouse.expectations.rows.tables import TABLES, table_rows
 from warehouse.expectations.rule import Suite
+from warehouse.expectations.whole_lake import LAKE, counts, offenders
 from warehouse.lake.session import Readable
 
 ARTICLES = 2_000

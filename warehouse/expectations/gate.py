@@ -11,8 +11,7 @@ from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.judge import drift
 from warehouse.expectations.results import SAMPLE, Check, Checked, result_of_all
 from warehouse.expectations.rows import payload
-from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rows.frame import article_rows
+from warehouse.expectations.rows.article import ARTICLE, article_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import partial
 
 from extractors.errors import LakeError
 from extractors.records import Severity
-from warehouse.expectations.audit.whole_lake import offenders
+from warehouse.expectations.whole_lake import offenders
 from warehouse.lake.boundary import strays, summary
 from warehouse.lake.handle import Lake
 from warehouse.lake.migrations import migrations

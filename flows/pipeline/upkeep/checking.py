@@ -30,8 +30,8 @@ def run_checks(settings: Settings, *, now: Callable[[], datetime], run_id: str |
 
     Raises LakeError if the lake cannot be read or written, LakeBusyError if the writers' lock was not free in time.
     """
-    from warehouse.expectations.audit.schedule import check_all
     from warehouse.expectations.data_docs import write_data_docs
+    from warehouse.expectations.schedule import check_all
 
     run = Run.begun("quality", now(), run_id)
     with open_lake(settings.location(), clock=now) as lake:

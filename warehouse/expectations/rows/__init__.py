@@ -1,7 +1,6 @@
 """Row suites: what an article, and each row of the other tables, must be like.
 
-article.py    the row suite of `article`: which articles may enter the lake
-frame.py      a batch as a table of numbers, which the row expectations check
-payload.py    a whole `Enriched` record as JSON and back
-tables.py     the row suites of the tables around `article`
+article.py  the row suite of `article`, and a batch as the table that it checks
+payload.py  a whole `Enriched` record as JSON and back
+tables.py   the row suites of the tables around `article`
 """

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from extractors.records import Validation
-from warehouse.expectations.audit.whole_lake import audit_lake
 from warehouse.expectations.drift.watch import watch
 from warehouse.expectations.rows.tables import check_tables
+from warehouse.expectations.whole_lake import audit_lake
 from warehouse.lake.handle import Lake
 
 # Rows are looked at once even if a scheduled check was missed: the window is twice the usual distance of two.
