@@ -48,7 +48,7 @@ class Concepts:
 
 @dataclass(kw_only=True)
 class Data:
-    """All articles measured: per topic the figures, labels and cues, and the subject and the words of the articles.
+    """All articles measured: per topic the features, labels and cues, and the subject and the words of the articles.
 
     The first `own` are those that are measured on; `ways` has the two directions of a topic in its definition's order; `sources`
     says which articles are of one publisher. A label of -1 is unknown.
@@ -73,7 +73,7 @@ class Data:
     context: str
 
     def all_features(self, topic: str) -> np.ndarray:
-        """The figures of a topic, then title and sentences of each other one."""
+        """The features of a topic, then title and sentences of each other one."""
         others = [self.features[other][:, [TITLE, SENTENCES]] for other in self.topics if other != topic]
         return np.hstack([self.features[topic], *others])
 

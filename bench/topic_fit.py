@@ -25,7 +25,7 @@ SHIFT = 0.5
 # Directions lie on one scale, mixed in the middle: its L2 penalty, how much cues and words weigh against each other, and how steep
 # probabilities rise along it.
 SCALE_PENALTY, CUES_WEIGHT, WORDS_WEIGHT, STEEPNESS = 30.0, 0.5, 6.0, 5.0
-# How far the intercept of figures may lie from 0: anywhere.
+# How far the intercept of features may lie from 0: anywhere.
 START = 100.0
 INNER_FOLDS = 5
 
@@ -43,7 +43,7 @@ class Linear:
 
 @dataclass
 class Parts:
-    """The judgements that a score adds up: by topic over figures and over words, and of the subject over both."""
+    """The judgements that a score adds up: by topic over features and over words, and of the subject over both."""
 
     shared: Linear
     features: dict[str, Linear]
@@ -52,7 +52,7 @@ class Parts:
     subject_words: Linear
 
     def columns(self, data: Data, topic: str, rows: np.ndarray) -> np.ndarray:
-        """Of the shape (rows, 4): figures, words, logarithm of the subject by figures alone, and by figures and words."""
+        """Of the shape (rows, 4): features, words, logarithm of the subject by features alone, and by features and words."""
         about = self.subject.sum(data.subject[rows])
         both = about + self.subject_words.sum(data.words[rows])
         features = self.features[topic].sum(data.all_features(topic)[rows])
@@ -114,7 +114,7 @@ def calibrate(data: Data, rows: np.ndarray, columns: dict[str, np.ndarray], used
 
 
 def fit_parts(data: Data, rows: np.ndarray) -> Parts:
-    """The models of each part. A topic's weights over figures are the mean of its own and of those that all topics share."""
+    """The models of each part. A topic's weights over features are the mean of its own and of those that all topics share."""
     counts = np.where(np.arange(len(data.ids)) < data.own, 1.0, MORE)
     by_topic = {topic: rows[data.labels[topic][rows] >= 0] for topic in data.topics}
     seen = {topic: known[data.present[topic][known]] for topic, known in by_topic.items()}
@@ -138,7 +138,7 @@ def fit_parts(data: Data, rows: np.ndarray) -> Parts:
 
 
 def fit_features(values: np.ndarray, labels: np.ndarray, counts: np.ndarray, strength: float) -> Linear:
-    """A balanced model over figures, in their own units."""
+    """A balanced model over features, in their own units."""
     half = np.where(labels, counts @ labels, counts @ ~labels) * 2 / counts.sum()
     cases = Cases(np.column_stack([values, np.ones(len(values))]), np.zeros(len(values)), labels.astype(float), counts / half)
     found = learn_weights(cases, spread=float(np.sqrt(strength)), start=START)
@@ -161,7 +161,7 @@ def weightiest(weights: np.ndarray, words: csr_matrix, most: int) -> np.ndarray:
 
 @dataclass
 class Directed:
-    """A linear model over the figures of cues and the words of the article; without a vocabulary the latter have no weight."""
+    """A linear model over the features of cues and the words of the article; without a vocabulary the latter have no weight."""
 
     names: list[str]
     cues: np.ndarray

@@ -85,7 +85,7 @@ def _topic(data: Data, topic: str, parts: Parts, without: Calibration) -> dict[s
 
 
 def _words(topic: str, parts: Parts, both: Calibration, without: Calibration, stems: list[str]) -> dict[str, Any]:
-    # The sum over figures comes with the intercept of a text without words in it; what is added takes that out again.
+    # The sum over features comes with the intercept of a text without words in it; what is added takes that out again.
     scale, words = both.weights[FEATURES] / without.weights[FEATURES], parts.words[topic]
     start = both.intercept + both.shifts[topic] - scale * (without.intercept + without.shifts[topic])
     return {

@@ -85,10 +85,10 @@ def home(request: PageRequest) -> Page:
 
 
 def ways(definition: str | None, counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    """(place, title, articles) of each direction: the definition's two as up and down, mixed between them; none of a topic without any."""
+    """(role, title, articles) of each direction: the definition's two as up and down, mixed between them; none of a topic without any."""
     titles = direction_titles(definition or "")
     names = [*titles, *sorted(counts.keys() - titles.keys() - {"mixed"})][:2]
     found = [
-        (place, titles.get(name, name.replace("_", " ")), counts.get(name, 0)) for place, name in zip(("up", "down"), names, strict=False)
+        (role, titles.get(name, name.replace("_", " ")), counts.get(name, 0)) for role, name in zip(("up", "down"), names, strict=False)
     ]
     return [*found[:1], ("both", "mixed", counts.get("mixed", 0)), *found[1:]] if found else []

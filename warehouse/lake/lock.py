@@ -90,9 +90,9 @@ def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Itera
     """Hold the turn for the block; raises LakeBusyError naming the holder after `seconds`, LakeError if the file cannot be written."""
     deadline = time.monotonic() + seconds
     with _opened(lock) as descriptor:
-        with _opened(lock.with_suffix(".queue")) if seconds else nullcontext() as place:
+        with _opened(lock.with_suffix(".queue")) if seconds else nullcontext() as queue:
             try:
-                for wanted in (place, descriptor):
+                for wanted in (queue, descriptor):
                     if wanted is not None:
                         _acquire(wanted, deadline)
             except BlockingIOError:

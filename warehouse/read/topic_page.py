@@ -99,10 +99,10 @@ WITH burst AS (
     FROM mart.topic_burst_between(CAST($since AS DATE) - 60, $until) WHERE topic = $topic AND burst_end >= $since
 ),
 
-told AS (
+counted AS (
     SELECT
         b.burst_start, t.article_id, t.dated, t.score,
-        count(*) OVER (PARTITION BY b.burst_start, coalesce(s.story_id, t.article_id)) AS told
+        count(*) OVER (PARTITION BY b.burst_start, coalesce(s.story_id, t.article_id)) AS copies
     FROM burst AS b
     INNER JOIN mart.article_topic AS t ON t.dated >= b.burst_start AND t.dated < b.burst_end + 1
     LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
@@ -110,8 +110,8 @@ told AS (
 ),
 
 best AS (
-    SELECT * FROM told
-    QUALIFY row_number() OVER (PARTITION BY burst_start ORDER BY told DESC, score DESC, dated, article_id) = 1
+    SELECT * FROM counted
+    QUALIFY row_number() OVER (PARTITION BY burst_start ORDER BY copies DESC, score DESC, dated, article_id) = 1
 )
 
 SELECT b.*, a.article_id, a.title

@@ -165,7 +165,7 @@ def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:
 
 def _room(lake: Lake) -> Iterator[Finding]:
     home = lake.location.home.absolute()  # it may not exist on a machine that only reads a shared lake
-    free = shutil.disk_usage(next(place for place in (home, *home.parents) if place.exists())).free
+    free = shutil.disk_usage(next(folder for folder in (home, *home.parents) if folder.exists())).free
     little = free < MIN_FREE_SPACE
     yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "free some space before the next ingest" if little else None)
 

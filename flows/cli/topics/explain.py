@@ -68,7 +68,7 @@ def _rows(one: Explanation) -> list[dict[str, object]]:
     match = one.match
     head = {"topic": match.topic, "level": match.level, "score": match.score, "direction": match.direction}
     parts: list[tuple[str, str, float | None, float]] = [("base", "where nothing speaks for it", None, one.base)]
-    parts += [("figure", figure.name, figure.value, figure.added) for figure in one.features]
+    parts += [("figure", feature.name, feature.value, feature.added) for feature in one.features]
     parts += [("word", word, None, added) for word, added in one.words]
     return [head | {"part": part, "name": name, "value": value, "added": added} for part, name, value, added in parts]
 
@@ -84,7 +84,7 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
             "directions": dict(one.directions),
             "sum": one.total,
             "base": one.base,
-            "figures": [asdict(figure) for figure in one.features],
+            "figures": [asdict(feature) for feature in one.features],
             "words": [{"word": word, "added": added} for word, added in one.words],
             "evidence": [asdict(each) for each in one.evidence],
             "background": [asdict(each) for each in one.background],

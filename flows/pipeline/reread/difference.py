@@ -102,10 +102,11 @@ class RereadReport:
                     parts=parts,
                 )
             )
-            self.shown = sorted(self.shown, key=_place)[:SHOWN]
+            self.shown = sorted(self.shown, key=_shuffled)[:SHOWN]
 
 
-def _place(one: Difference) -> str:
+def _shuffled(one: Difference) -> str:
+    """A key that sorts differences in an order that says nothing of them, the same in each run."""
     return hashlib.sha256(f"{one.article_id} {one.version}".encode()).hexdigest()
 
 

@@ -46,8 +46,8 @@ def _explained(enricher: Enricher, topic: str, row: Mapping[str, Any]) -> Explan
 
 
 def _disagreement(one: Explanation) -> float:
-    """How much words and figures disagree: the smaller of two opposite sums."""
-    words, features = sum(added for _, added in one.words), sum(figure.added for figure in one.features)
+    """How much words and features disagree: the smaller of two opposite sums."""
+    words, features = sum(added for _, added in one.words), sum(feature.added for feature in one.features)
     return min(abs(words), abs(features)) if words * features < 0 else 0.0
 
 

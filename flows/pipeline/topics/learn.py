@@ -1,7 +1,7 @@
 """Weights of topics from the shipped ones and the user's labels.
 
 The shipped weights stand for the labels that they were learned from, whose texts belong to publishers and are not shipped: they are the
-mean of a Gaussian prior, and the user's labels move the weights of figures and the intercept away from it (maximum a posteriori
+mean of a Gaussian prior, and the user's labels move the weights of features and the intercept away from it (maximum a posteriori
 logistic regression by Newton's method). So few labels move little, and hundreds decide. Words keep their weights.
 """
 
@@ -25,14 +25,14 @@ Vector = npt.NDArray[np.float64]
 
 FOLDS = 5
 MIN_LABELS = 10  # labels on each side; with fewer, a topic keeps its weights
-# How far a typical figure and the intercept may move: standard deviations of the prior, in logits for one deviation of the figure.
-FIGURE_SPREAD, START_SPREAD = 0.1, 1.0
+# How far a typical feature and the intercept may move: standard deviations of the prior, in logits for one deviation of the feature.
+FEATURE_SPREAD, START_SPREAD = 0.1, 1.0
 STEPS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The labelled articles that have evidence for a topic: `values` are figures and a 1, times the scale of their language;
+    """The labelled articles that have evidence for a topic: `values` are features and a 1, times the scale of their language;
     `offset` the sum that the shipped weights give, `truth` whether a reader says substantial, `counts` how much each counts.
     """
 
@@ -111,8 +111,8 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
     )
 
 
-def learn_weights(cases: Cases, *, spread: float = FIGURE_SPREAD, start: float = START_SPREAD) -> Vector:
-    """What is added to the weights of the figures and, last, to the intercept; `spread` and `start` are what these may move."""
+def learn_weights(cases: Cases, *, spread: float = FEATURE_SPREAD, start: float = START_SPREAD) -> Vector:
+    """What is added to the weights of the features and, last, to the intercept; `spread` and `start` are what these may move."""
     values, offset, truth, counts = cases.values, cases.offset, cases.truth, cases.counts
     deviation = values.std(axis=0)
     deviation[-1] = spread / start

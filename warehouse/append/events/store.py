@@ -23,25 +23,25 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EventRows:
     """The rows of a batch's events: members of base.event_member, revisions of base.event_revision."""
 
     members: list[Row]
     revisions: list[Row]
 
 
-def find_events(session: Session, newcomers: Mapping[str, str], moments: Sequence[datetime], now: datetime) -> Found:
+def find_events(session: Session, newcomers: Mapping[str, str], moments: Sequence[datetime], now: datetime) -> EventRows:
     """The events of these articles, whose rows of base.article_trait are written, each with the article that it copies, or "".
 
     `moments` are when they appeared.
     """
     if not newcomers:
-        return Found([], [])
+        return EventRows([], [])
     reports, candidates = read_reports(session, newcomers, moments)
     compared = {reports.names[row] for row in chain.from_iterable(candidates.values())}
     event_of, sizes = _known(session, compared - newcomers.keys(), moments)
     assigned = assign(reports, candidates, event_of, sizes, _apart(session))
-    return Found(_members(session, assigned, event_of, reports, now), _revisions(assigned, now))
+    return EventRows(_members(session, assigned, event_of, reports, now), _revisions(assigned, now))
 
 
 def read_reports(session: Session, articles: Mapping[str, str], moments: Sequence[datetime]) -> tuple[Reports, Candidates]:

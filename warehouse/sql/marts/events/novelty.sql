@@ -173,7 +173,7 @@ likened AS NOT MATERIALIZED (
     GROUP BY ALL
 ),
 
-told AS NOT MATERIALIZED (
+statement AS NOT MATERIALIZED (
     SELECT *
     FROM compared
     WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0
@@ -203,13 +203,13 @@ SELECT
     new,
     url,
     CASE WHEN said = appeared THEN dated ELSE said END AS dated
-FROM told
+FROM statement
 WHERE NOT EXISTS (
     -- The source's other reports are found before any text is read.
     SELECT 1
     FROM mart.event_article AS e
     INNER JOIN base.article_version AS o ON e.article_id = o.article_id AND e.dated = o.dated
     WHERE
-        e.source_id = told.source_id AND e.article_id <> told.article_id AND e.event_id <> told.event_id
-        AND e.dated BETWEEN told.dated - INTERVAL 3 DAY AND told.dated + INTERVAL 3 DAY AND contains(o.text, told.sentence)
+        e.source_id = statement.source_id AND e.article_id <> statement.article_id AND e.event_id <> statement.event_id
+        AND e.dated BETWEEN statement.dated - INTERVAL 3 DAY AND statement.dated + INTERVAL 3 DAY AND contains(o.text, statement.sentence)
 );
