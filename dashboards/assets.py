@@ -4,8 +4,6 @@ The address of each contains the hash of its content, so a browser caches it for
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -13,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import brotli
+
+from extractors.cache import cache_folder, keep
 
 FOLDER = Path(__file__).parent / "static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -58,20 +58,10 @@ def _vega() -> bytes:
 
 def _kept(name: str, make: Callable[[], bytes]) -> bytes:
     """Content that takes seconds to make, kept in the user's cache folder if there is one."""
-    file = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newslake" / name
+    file = cache_folder() / name
     try:
         return file.read_bytes()
     except OSError:
         content = make()
-    _keep(file, content)
+    keep(file, content)
     return content
-
-
-def _keep(file: Path, content: bytes) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-            part.write(content)
-        Path(part.name).replace(file)
-    except OSError:
-        return  # a read-only home: it is made again at the next start

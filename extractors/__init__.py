@@ -1,5 +1,6 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
+cache.py      the user's cache folder, for what takes long to make
 characters.py  text without the characters that are none
 charsets.py  bytes of a document → its text, in whatever encoding
 data_files.py  a YAML data file as records, whose types check it

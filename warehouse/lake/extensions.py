@@ -8,12 +8,12 @@ they can change newslake itself.
 import csv
 import hashlib
 import json
-import os
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from extractors.cache import cache_folder, keep
 from extractors.errors import LakeError
 
 PINS = Path(__file__).with_name("extensions.csv")
@@ -48,11 +48,6 @@ def pins(name: str, version: str) -> frozenset[str]:
         return frozenset(row["sha256"] for row in csv.DictReader(rows) if (row["extension"], row["version"]) == (name, version))
 
 
-def cache_folder() -> Path:
-    """Where newslake keeps for this user what it can make again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "newslake"
-
-
 def _checked(file: Path, pinned: frozenset[str]) -> bool:
     """Whether a file has a pinned hash. The hash is cached until the file's inode, length or times change."""
     found = file.stat()
@@ -67,16 +62,9 @@ def _checked(file: Path, pinned: frozenset[str]) -> bool:
     with file.open("rb") as data:
         digest = hashlib.file_digest(data, "sha256").hexdigest()
     if digest in pinned:
-        _remember(memory, known | {str(file): [digest, *state]})
+        # Where it cannot be kept, the hash is computed each time: 0.05 s for the two extensions of a lake in a folder.
+        keep(memory, json.dumps(known | {str(file): [digest, *state]}).encode())
     return digest in pinned
-
-
-def _remember(memory: Path, known: dict[str, object]) -> None:
-    with suppress(OSError):  # without a home folder the hash is computed each time, 0.05 s for the two extensions of a lake in a folder
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = memory.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps(known), encoding="utf-8")
-        fresh.replace(memory)
 
 
 def load_statement(name: str) -> str:

@@ -4,18 +4,18 @@ DuckDB takes a second of CPU to parse and bind all marts. The file has the table
 damaged one is noticed. Its name changes with the code and the SQL that made it and with DuckDB's version.
 """
 
+import functools
 import gzip
 import hashlib
-import os
 import zlib
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import duckdb
 
+from extractors import cache
 from warehouse.lake import connection
-from warehouse.lake.extensions import cache_folder, quoted
+from warehouse.lake.extensions import quoted
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.session import Session
 
@@ -33,13 +33,10 @@ def copy(target: Path) -> bool:
 def keep(made: Path) -> None:
     """Keep a copy of a metadata database that no process has open, in place of those of other versions."""
     path = _path()
-    fresh = path.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):  # without a home folder each lake is made
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(gzip.compress(made.read_bytes()))
+    with suppress(OSError):
         for other in path.parent.glob(f"empty-*{path.suffix}"):
             other.unlink()
-        fresh.replace(path)
+    cache.keep(path, gzip.compress(made.read_bytes()))
 
 
 def make_own(session: Session, location: LakeLocation) -> None:
@@ -55,10 +52,10 @@ def make_own(session: Session, location: LakeLocation) -> None:
 
 
 def _path() -> Path:
-    return cache_folder() / f"empty-{_version()}-{connection.INLINED_ROWS}.gz"
+    return cache.cache_folder() / f"empty-{_version()}-{connection.INLINED_ROWS}.gz"
 
 
-@cache
+@functools.cache
 def _version() -> str:
     """Of all that makes a lake: this package, the SQL beside it and DuckDB."""
     here = Path(__file__).parent
