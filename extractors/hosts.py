@@ -23,8 +23,12 @@ def site_of(url: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _site(host: str) -> str:
-    registered = get_fld(f"https://{host}/", fail_silently=True) if host and not is_address(host) else None
-    return registered or host
+    return _registrable(host) if host and not is_address(host) else host
+
+
+def _registrable(host: str) -> str:
+    """The public suffix and one label. A suffix that the list does not have is one label (publicsuffix.org: the prevailing rule is `*`)."""
+    return get_fld(f"https://{host}/", fail_silently=True) or ".".join(host.split(".")[-2:])
 
 
 @lru_cache(maxsize=1024)
@@ -105,8 +109,8 @@ def is_address(host: str) -> bool:
 @lru_cache(maxsize=65536)
 def plain_host(host: str) -> str:
     """Without www, mobile and AMP labels in front of the registrable domain (or anywhere between: en.m.wikipedia.org)."""
-    registered = get_fld(f"https://{host}/", fail_silently=True)
-    if not registered or host == registered or not host.endswith(f".{registered}"):
+    registered = _registrable(host)
+    if host == registered or not host.endswith(f".{registered}"):
         return host
     labels = [label for label in host.removesuffix(f".{registered}").split(".") if label not in _VARIANT_LABELS]
     return ".".join([*labels, registered])

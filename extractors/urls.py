@@ -45,10 +45,11 @@ _TRACKING_NAMES = """
     __hsfp __hssc __hstc __s _bhlid _branch_match_id _branch_referrer _kx _openstat bbeml bsft_clkid bsft_uid ck_subscriber_id et_rid
     irclickid mibextid ml_subscriber ml_subscriber_hash nb_klid oft_c oft_ck oft_d oft_id oft_ids oft_k oft_lk oft_sk rdt_cid s_cid
     sc_cid sc_customer sc_eh sc_uid sfnsn ss_email_id syclid tblci tt_content tt_medium unicorn_click_id vero_conv vgo_ee ymclid
+    hss_channel feed_id _unique_id cfid cftoken sessid oscsid zenid
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 # Of these, names that some systems give to an article's number: kept where nothing else in the link says which article it is.
-_AMBIGUOUS_NAMES = "ref source_ref sref share shared feature campaign campaign_id camp partner partner_id cid_source rss spm"
+_AMBIGUOUS_NAMES = "ref source_ref sref share shared feature campaign campaign_id camp partner partner_id cid_source rss spm feed_id"
 _AMBIGUOUS = frozenset(_AMBIGUOUS_NAMES.split())
 _IDENTIFIES = re.compile(r"^\d+$|\d{3}|^[0-9a-f-]{12,}$", re.IGNORECASE)
 _NAMES_ARTICLE = re.compile(r"\d{3}|[-_].*[-_]|(?:^|\.)[^.]{20,}(?:\.\w+)?$")  # in the last part of a path
@@ -56,7 +57,10 @@ _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
 _INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|jsp|aspx?|shtml)|default\.(?:aspx?|html?))$")
 _AMP_PATH = re.compile(r"(?i)/amp(?:\.html)?$|\.amp(?=\.html?$)|\.amp$")
-_SESSION_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*")
+# Of Java and PHP behind a parameter's semicolon, of ASP.NET in a part of its own: `/(S(1a2b))/`, `/(X(1)S(1a2b))/`.
+_SESSION_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*|/\((?:[A-Z]\([\w-]{1,100}\)){1,4}\)(?=/)")
+# Where Blogger's posts stand; `m=1` asks for the page for telephones, and elsewhere it may be anything.
+_DATED_POST = re.compile(r"/\d{4}/\d{2}/[^/]+\.html$")
 
 
 @lru_cache(maxsize=256)  # for each page asks for its own address several times
@@ -214,8 +218,10 @@ def _plain_path(path: str, query: str) -> str:
 
 
 def _plain_query(query: str, path: str, keep: frozenset[str]) -> str:
-    pairs = [(name, value) for name, _, value in (pair.partition("=") for pair in query.split("&")) if name]
+    # Feeds that escape their links twice leave an entity between parameters.
+    pairs = [(name, value) for name, _, value in (pair.partition("=") for pair in query.replace("&amp;", "&").split("&")) if name]
     pairs = [(name, value) for name, value in pairs if (name.lower(), value.lower()) not in _AMP_QUERY]
+    pairs = [pair for pair in pairs if pair not in (("m", "0"), ("m", "1")) or not _DATED_POST.search(path)]
     dropped = [(name, value) for name, value in pairs if _is_tracking(name.lower()) and name.lower() not in keep]
     kept = [pair for pair in pairs if pair not in dropped]
     if not _NAMES_ARTICLE.search(path.rpartition("/")[2]) and not any(_IDENTIFIES.search(value) for _, value in kept):

@@ -70,6 +70,19 @@ SAME = [
     ["https://example.com/a/b", "https://example.com//a//b", "https://example.com/a/./b", "https://example.com/a/b;jsessionid=1A2B"],
     ["https://en.example.co.uk/a", "https://en.m.example.co.uk/a", "http://www.en.example.co.uk/a"],
     ["https://example.com/a?b", "https://example.com/a?b="],
+    ["https://example.com/a?b=2&c=3", "https://example.com/a?b=2&amp;c=3", "https://example.com/a?b=2&amp;c=3&amp;utm_source=rss"],
+    ["https://example.com/news.aspx?id=5", "https://example.com/(S(lit3py55t21z5v55vlm25s55))/news.aspx?id=5"],
+    [
+        "https://example.com/x/news.aspx",
+        "https://example.com/x/(X(1)S(lit3py55))/news.aspx",
+        "https://example.com/x/news.aspx?CFID=1&cftoken=2",
+    ],
+    [
+        "https://example.com/2026/03/bridge.html",
+        "https://example.com/2026/03/bridge.html?m=1",
+        "https://example.com/2026/03/bridge.html?m=0",
+    ],
+    ["https://paper.lan/a", "https://www.paper.lan/a", "https://m.paper.lan/a"],  # a suffix that no list has
 ]
 DIFFERENT = [
     ("https://example.com/a", "https://example.com/A"),
@@ -82,6 +95,8 @@ DIFFERENT = [
     ("https://example.com:8443/a", "https://example.com/a"),
     ("http://127.0.0.1:8080/a", "http://127.0.0.1:8081/a"),
     ("https://example.com/revamp", "https://example.com/rev"),
+    ("https://example.com/archive?m=1", "https://example.com/archive"),
+    ("https://example.com/(a)/b", "https://example.com/b"),
     ("https://example.com/search?q=a&q=b", "https://example.com/search?q=a"),
 ]
 WRAPPED = [
