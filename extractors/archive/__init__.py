@@ -2,6 +2,7 @@
 
 warc.py     append a page as a gzip member of its own; read one back by reference
 response.py one response record → a page
+boundaries.py  where the records of a WARC file begin and end
 foreign.py  WARC files of any size and origin, record by record
 anywhere.py opens files on this machine and in object storage alike
 storage.py  files in object storage: uploaded when closed, read by range

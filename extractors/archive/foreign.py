@@ -3,27 +3,21 @@
 fastwarc parses them: it reads twice as many real pages a second as warcio, and continues in files where warcio gives up.
 """
 
-import re
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
-from warcio.bufferedreaders import DecompressingBufferedReader
 
-from extractors.archive.anywhere import open_file, size_of
+from extractors.archive.anywhere import open_file
+from extractors.archive.boundaries import GZIP, ends, next_record
 from extractors.archive.response import Block, Head, body_of, cut_short, head_of, page_of, target_of
 from extractors.archive.storage import words_of
-from extractors.errors import ParseError
 from extractors.records import Page
 
 MAX_PAYLOADS = 200_000  # payloads of one file that a revisit may refer to
-_STEP = 1024 * 1024
-_GZIP = b"\x1f\x8b\x08"
 _MIN_HEADERS, _MAX_HEADERS = 100, 128 * 1024  # bytes of a response record that are not its body
-_PLAIN = re.compile(rb"(?:\r?\n){1,4}(?=WARC/\d\.\d+\r?\n)")
 _PAGES = (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.conversion)
 
 
@@ -48,39 +42,6 @@ class UnevenError(Exception):
     """A range of a file that cannot be read by itself."""
 
 
-def check_format(name: str) -> None:
-    """Raises ParseError if a file is no WARC file, naming its format if that is known."""
-    with open_file(name) as file:
-        begin = file.read(512)
-    if begin.startswith(_GZIP):
-        with suppress(zlib.error):
-            begin = zlib.decompressobj(wbits=31).decompress(begin, 512)
-    if begin.startswith(b"filedesc://"):
-        raise ParseError(name, "is an ARC file, the format before WARC: convert it first (for example with `warcio recompress`)")
-    if re.search(r"\.(wet|wat)(\.gz)?$", name):
-        raise ParseError(name, "is a WET or WAT file, which has no pages: not supported; take the WARC file that it was made of")
-    if not begin.lstrip().startswith(b"WARC/"):
-        raise ParseError(name, "expected a WARC file, plain or gzipped: its first bytes are no WARC record")
-
-
-def ranges(name: str, length: int, start: int = 0) -> Iterator[tuple[int, int]]:
-    """The ranges of whole records of a file from `start` on, each about `length` bytes long; the same each time. Raises ParseError."""
-    size = size_of(name)
-    with open_file(name) as file:
-        for near in range(start + length, size, length):
-            offset = _next_record(file, near) if near > start else None
-            if offset is not None and offset > start:
-                yield start, offset
-                start = offset
-    yield start, size
-
-
-def is_gzipped(name: str) -> bool:
-    """Whether a file begins as a gzip member. Raises ParseError."""
-    with open_file(name) as file:
-        return file.read(3) == _GZIP
-
-
 def is_member(file: BinaryIO, entry: Entry) -> bool:
     """Whether a record is exactly one gzip member, which another archive may keep as it is.
 
@@ -92,7 +53,7 @@ def is_member(file: BinaryIO, entry: Entry) -> bool:
     begin = file.read(3)
     file.seek(entry.end - 4)
     length, following = int.from_bytes(file.read(4), "little"), file.read(3)
-    return begin == _GZIP and following in (b"", _GZIP) and _MIN_HEADERS <= length - entry.block <= _MAX_HEADERS
+    return begin == GZIP and following in (b"", GZIP) and _MIN_HEADERS <= length - entry.block <= _MAX_HEADERS
 
 
 def read_entries(
@@ -115,7 +76,7 @@ def read_entries(
                 return
             except OSError as error:
                 broken = reader.last
-                position = _next_record(file, broken + 1)
+                position = next_record(file, broken + 1)
                 yield Entry(broken, skipped=f"broken record: {words_of(error)}", end=position)
 
 
@@ -145,7 +106,7 @@ class _Reader:
                 block = Block(record)
                 waiting = self._entry(record, block, at) if record.record_type in _PAGES else None
                 block.finish()
-                if block.has_head and not _ends(self.name, at, int(record.headers["Content-Length"])):
+                if block.has_head and not ends(self.name, at, int(record.headers["Content-Length"])):
                     waiting = None
                     raise OSError("its Content-Length reaches into the next record")
         except OSError:
@@ -212,40 +173,3 @@ class _Reader:
                     return
                 if digest:
                     self.payloads.setdefault(digest, record.stream_pos)
-
-
-def _next_record(file: BinaryIO, start: int) -> int | None:
-    """The start of the next record at or after `start`: a gzip member with one, or a line of a plain file; None if there is none."""
-    file.seek(start)
-    before, position = b"", start
-    while part := file.read(_STEP):
-        data, base = before + part, position - len(before)
-        for offset in (match.start() for match in re.finditer(re.escape(_GZIP), data)):
-            if _holds_record(file, base + offset):
-                return base + offset
-        if (match := _PLAIN.search(data)) is not None:
-            return base + match.end()
-        position += len(part)
-        file.seek(position)
-        before = data[-64:]
-    return None
-
-
-def _holds_record(file: BinaryIO, offset: int) -> bool:
-    file.seek(offset)
-    try:
-        return zlib.decompressobj(wbits=31).decompress(file.read(512), 8).startswith(b"WARC/")
-    except zlib.error:
-        return False
-
-
-def _ends(name: str, start: int, length: int) -> bool:
-    """Whether an empty line follows a record's block of that length, inside its gzip member if it has one."""
-    with open_file(name) as file:
-        file.seek(start)
-        record = DecompressingBufferedReader(file)
-        while record.readline().strip():
-            pass
-        while length and (part := record.read(min(length, 65536))):
-            length -= len(part)
-        return bool(record.read(4) == b"\r\n\r\n")

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from warc_records import AT, lost_over_stretches, page, record, story, written
 
+from extractors.archive.boundaries import ranges
 from extractors.archive.erase import erase
-from extractors.archive.foreign import ranges, read_entries
+from extractors.archive.foreign import read_entries
 from extractors.archive.response import Head
 from extractors.archive.warc import read_page
 from extractors.errors import ParseError

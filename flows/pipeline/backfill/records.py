@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.archive.anywhere import open_file, size_of
-from extractors.archive.foreign import Entry, check_format, read_entries
+from extractors.archive.boundaries import check_format
+from extractors.archive.foreign import Entry, read_entries
 from flows.pipeline.backfill.page_filter import PageFilter
 from flows.pipeline.gathering import gathered, one
 

@@ -21,7 +21,8 @@ from typing import BinaryIO
 
 from extractors.archive import Archive, Pages
 from extractors.archive.anywhere import REMOTE, open_file, size_of
-from extractors.archive.foreign import Entry, check_format, is_gzipped, ranges
+from extractors.archive.boundaries import check_format, is_gzipped, ranges
+from extractors.archive.foreign import Entry
 from extractors.errors import NewslakeError, ParseError, WorkerLostError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Fate, Reason

@@ -21,7 +21,7 @@ from distributed.comm.core import CommClosedError
 
 from extractors.archive import Pages
 from extractors.archive.anywhere import size_of
-from extractors.archive.foreign import check_format, ranges
+from extractors.archive.boundaries import check_format, ranges
 from extractors.errors import MachineError, ParseError, WorkerLostError, described
 from extractors.fetch import utc_now
 from extractors.records import Batch, Enriched, Fate, Quarantined, Reason, Source, Validation
