@@ -4,24 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractors import strings
+from extractors import phrases, strings
 from extractors.characters import PICTURE
 from extractors.dates import is_weekday, month_of
-from extractors.phrases import BEFORE_NAMES, NAME_HELPED, NAME_NOBODY, ORGANISATION, OTHER_WORK, ROLE, TEXT_SOURCE
 from extractors.records import Credit
 
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
-# Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
-_PICTURES = re.compile(
-    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|ima?g[ei]|bild|kuv|zdjęci|kamera|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео"
-    r"|ілюстрац\w+|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
-    re.IGNORECASE,
-)
-# Who took the pictures or edited, behind the names.
-_EASTERN_PICTURES = re.compile(
-    r"\s(?:写真|撮影|摄影|攝影|图|圖|사진|(?:责任|責任)?(?:编辑|編輯|編集)|责编|校对|校對|审核|審核|편집)\s?[:：／/・].*$"
-)
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
 # Where a reporter wrote from, or who sent it, in one word: `القاهرة - أحمد سالم`, `Redaktion - Ada Brandt`.
 _PLACE_BEFORE = re.compile(r"^[^\W\d_]+\s[-–—]\s(?=[^\W\d_]+\s[^\W\d_]+$)")
@@ -31,8 +20,6 @@ _WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
 # Chinese names have no space within them, Japanese ones may.
 _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
 _LONG_LIST = re.compile(r"(?<=[\u3400-\u9fff]{3})\s+(?=[\u3400-\u9fff]{3}(?![\u3400-\u9fff]))")
-# The same in brackets: `Ada Brandt (Text), Olek Hrynko (Fotos)`.
-_PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}(?:@|\s?[\[({](?:at|ät)[\])}]\s?)[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
@@ -49,29 +36,9 @@ _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και|\+)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _CAPITAL_AND = re.compile(_AND.pattern, re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
-_TITLE = re.compile(
-    r"^(?:(?:dr|prof(?:essor)?|mr|mrs|ms|mme|mlle|sir|dame|rev|hon|herr|frau|señora?|signora?|rabbi|senator|colonel|general|lieutenant"
-    r"|captain|sergeant|admiral|ambassador|д-р|проф)\b\.?"
-    r"|(?:lt|col|gen|maj|capt|sgt|brig|adm|cmdr|sen|rep|gov|fr|msgr|m|ing|mgr|mag|dipl|dott(?:\.ssa)?|avv|on|sra?|srta|med|univ|jur|phil|habil|rer|nat|theol|г-н|г-жа)\.)[\s-]*",
-    re.IGNORECASE,
-)
-_DEGREE = re.compile(
-    r"[\s,]{1,9}(?:Ph\.?D|M\.?D|M\.?S|M\.?A|M\.?Sc|M\.?P\.?H|R\.?D\.?N?|L\.?D\.?N|J\.?D|M\.?B\.?A|D\.?D\.?S|O\.?B\.?E|M\.?B\.?E|C\.?B\.?E|Esq)\.?$"
-)
 _JUNIOR = re.compile(r"\s{0,3},?\s{1,3}([JS]r)\b\.?")
 _JUNIORS = frozenset({"Jr", "Sr"})
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
-_AFTER = re.compile(
-    r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\s(?:im|in|en)\s(?:gespräch|interview|conversation|conversación|entretien)\b|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
-    r"|\s(?:on|am)\s(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:nday|sday|nesday|rsday|day|urday|\w{0,2}tag|ttwoch|\.)?$"
-    r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified"
-    r"|publicad[oa]|actualizad[oa]|atualizad[oa]|publiée?|pubblicato|aggiornato|veröffentlicht|aktualisiert|опублікован\w+|опубликован\w+)\b|\d).*$",
-    re.IGNORECASE,
-)
-# Chinese, Japanese and Korean put the role behind the name.
-_EASTERN_ROLE = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者|編集委員|特派員)$")
-# Their agencies, papers and desks, and where a reporter wrote from (`台北報導`).
-_EASTERN_DESK = re.compile(r"(?:[社报報電电]|[报報]道|報導|新[闻聞]|通信|[编編][辑輯集]部|網|网|뉴스|신문|통신|일보|방송|편집국|취재팀)$")
 # Foreign names have a dot between their parts: `ジョン・スミス`.
 _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}|[\u30a1-\u30ff]{1,12}(?:[・＝][\u30a1-\u30ff]{1,12}){1,3}")
 # A station's or an agency's letters: three consonants in capitals are no initials.
@@ -81,7 +48,6 @@ _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 # `A.B.` signs for somebody, but where it is short for a state or a body.
 _INITIALS_ALONE = re.compile(r"(?:[A-ZÀ-ÞА-Я]\.[ -]?){1,3}[A-ZÀ-ÞА-Я]\.")
 _ABBREVIATED = frozenset({"U.S.", "U.K.", "U.N.", "E.U.", "U.S.A.", "D.C.", "A.P.", "U.P.I.", "N.Y.", "L.A."})
-_DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
 # What no name begins with; `of` and the like are left where a degree stood before them: `Professor of Oceanography`.
 _NO_FIRST = frozenset({"the", "of", "for", "für"})
 _ARTICLES = frozenset({"un", "une", "una", "uno", "um", "uma", "ein", "eine", "einem", "einer", "een", "en", "a", "an"})
@@ -138,12 +104,12 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
         found: list[str] = []
         first, other = "", False
         nobody = organisations | {site[1].lower() for site in (_WITH_SITE.match(line),) if site}
-        for part in _parts(line, nobody) if not OTHER_WORK.match(line) else ():
-            other = bool(_PICTURES.match(part)) or (other and not BEFORE_NAMES.match(part))
+        for part in _parts(line, nobody) if not phrases.OTHER_WORK.match(line) else ():
+            other = bool(phrases.PICTURES_BY.match(part)) or (other and not phrases.BEFORE_NAMES.match(part))
             if other or "\0" in part:
                 continue
             first = first or part.strip(" u")  # `/u/name`, on forums
-            name = None if TEXT_SOURCE.match(line) else _name(part)
+            name = None if phrases.TEXT_SOURCE.match(line) else _name(part)
             if name and name.lower() not in nobody:
                 found.append(name)
             else:
@@ -167,15 +133,15 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
-    line = NAME_HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
-    text = BEFORE_NAMES.sub(
-        "", _TOLD_TO.sub("", DATED_BEFORE.sub("", BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line)))))
+    line = phrases.NAME_HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
+    text = phrases.BEFORE_NAMES.sub(
+        "", _TOLD_TO.sub("", DATED_BEFORE.sub("", BRACKETS.sub(" ", phrases.PICTURED.sub("\0", phrases.EASTERN_PICTURES_BY.sub("", line)))))
     ).strip()
-    text = _PICTURES.sub(r";\g<0>", (_CHINESE_LIST if "记者" in line else _LONG_LIST).sub("、", text)).lstrip(";")
+    text = phrases.PICTURES_BY.sub(r";\g<0>", (_CHINESE_LIST if "记者" in line else _LONG_LIST).sub("、", text)).lstrip(";")
     if text.lower() in organisations:
         yield text
         return
-    yield from (inside for inside in BRACKETS.findall(line) if ORGANISATION.search(inside))
+    yield from (inside for inside in BRACKETS.findall(line) if phrases.ORGANISATION.search(inside))
     if ";" in text and all("," in part for part in text.split(";")):
         for part in text.split(";"):
             yield from _parts(part, organisations)
@@ -187,30 +153,30 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
         yield f"{given.strip()} {family}{junior}"
         return
     for part in _LISTED.split(_SENTENCE.sub("; ", text)):
-        if not OTHER_WORK.match(part):
+        if not phrases.OTHER_WORK.match(part):
             yield from (_CAPITAL_AND if part.isupper() else _AND).split(_PLACE_BEFORE.sub("", part))
 
 
 def _one_word(text: str) -> bool:
-    return text[:1].isupper() and len(text.split()) == 1 and not ORGANISATION.search(text) and not _SUFFIX.match(text)
+    return text[:1].isupper() and len(text.split()) == 1 and not phrases.ORGANISATION.search(text) and not _SUFFIX.match(text)
 
 
 def _name(part: str) -> str | None:
     """The name of a person, None where the part holds none."""
-    if _ADDRESS.search(part) or NAME_NOBODY.match(part.strip()):
+    if _ADDRESS.search(part) or phrases.NAME_NOBODY.match(part.strip()):
         return None
-    whole = _untitled(BEFORE_NAMES.sub("", part).strip())
+    whole = _untitled(phrases.BEFORE_NAMES.sub("", part).strip())
     if _INITIALS_ALONE.fullmatch(whole) and whole.replace(" ", "") not in _ABBREVIATED:
         return whole
-    text = _AFTER.sub("", whole)
+    text = phrases.AFTER_NAME.sub("", whole)
     rest = whole[len(text) :]
-    text = _DEGREE.sub("", _EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
-    if _DESK.search(text) or _EASTERN_DESK.search(text):
+    text = phrases.DEGREE.sub("", phrases.EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
+    if phrases.DESK.search(text) or phrases.EASTERN_DESK.search(text):
         return None
     text, before = _after_roles(text)
-    role = None if _INITIALS.match(text) else ROLE.search(text)
+    role = None if _INITIALS.match(text) else phrases.ROLE.search(text)
     text = (text[: role.start()] if role else text).strip(" ,-–—")
-    if ORGANISATION.search(text) or (LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
+    if phrases.ORGANISATION.search(text) or (LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
         return None
     words = text.split()
     # A byline's date is cut at its digits, and its month is left where that stands before them.
@@ -224,26 +190,26 @@ def _name(part: str) -> str | None:
 def _after_roles(text: str) -> tuple[str, bool]:
     """What follows the roles that stand before a name, and whether there were any."""
     shorter = text
-    while role := ROLE.match(shorter):
+    while role := phrases.ROLE.match(shorter):
         shorter = shorter[role.end() :].lstrip(" ,:-–—")
     return (shorter, True) if shorter and shorter != text else (text, False)
 
 
 def _credit(part: str, organisations: frozenset[str]) -> str | None:
     """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
-    text = _WITH.sub("", TEXT_SOURCE.sub("", BEFORE_NAMES.sub("", part))).strip(" .,:;-–—'\"“”")
-    role_only = not re.search(r"\w", ROLE.sub("", text))
-    if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or NAME_NOBODY.match(text):
+    text = _WITH.sub("", phrases.TEXT_SOURCE.sub("", phrases.BEFORE_NAMES.sub("", part))).strip(" .,:;-–—'\"“”")
+    role_only = not re.search(r"\w", phrases.ROLE.sub("", text))
+    if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or phrases.NAME_NOBODY.match(text):
         return None
-    if _EASTERN_DESK.search(text):
+    if phrases.EASTERN_DESK.search(text):
         return text if not text.endswith(("報導", "报道", "報道", "電", "电")) else None
-    named = text.lower() in organisations or ORGANISATION.search(text) or LETTERS.search(text) or _SIGN.fullmatch(text)
-    known = named or TEXT_SOURCE.match(part)
+    named = text.lower() in organisations or phrases.ORGANISATION.search(text) or LETTERS.search(text) or _SIGN.fullmatch(text)
+    known = named or phrases.TEXT_SOURCE.match(part)
     return text if known or PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
 
 
 def _untitled(text: str) -> str:
-    while (shorter := _TITLE.sub("", text)) != text and shorter:
+    while (shorter := phrases.HONORIFIC.sub("", text)) != text and shorter:
         text = shorter
     return text
 

@@ -31,12 +31,6 @@ LIST = 2
 MAX_FORM = 300
 # A part of the root that holds this much of the text is the text's column.
 MAIN_SHARE = 0.4
-# Where a site's readers are asked to follow it or to give, whatever the words around the link are.
-CHANNEL = re.compile(
-    r"//(?:news\.google\.\w+/(?!newspapers|articles|rss|read)|(?:www\.)?google\.com/preferences/source|(?:www\.)?whatsapp\.com/channel/"
-    r"|chat\.whatsapp\.com/|t\.me/(?:\+|joinchat)|invite\.viber\.com|zalo\.me/)"
-    r"|/(?:donate|donation|support(?:[-_]?us)?|spenden?|faire-un-don|wesprzyj|donar|doneer)/?(?:[?#]|$)"
-)
 # How many things to play and links to channels are looked at on a page.
 MAX_KNOWN = 200
 _ADDRESS = re.compile(r"(?:https?:/)?/[\w/]")
@@ -109,7 +103,7 @@ def _is_one_of_many(layout: Layout, part: HtmlElement) -> bool:
 
 def _known_boxes(layout: Layout) -> dict[HtmlElement, str]:
     """Small boxes with a title and something to hear or to watch, or with a link to where readers follow a site or give."""
-    links = (link for link in layout.root.iter("a") if CHANNEL.search(link.get("href") or ""))
+    links = (link for link in layout.root.iter("a") if phrases.CHANNEL_ADDRESS.search(link.get("href") or ""))
     boxes = ((small_box(layout, part), str(part.tag)) for part in islice(chain(layout.root.iter("audio", "video"), links), MAX_KNOWN))
     found = [(box, tag) for box, tag in boxes if box is not None and box.tag != "p"]
     return {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from extractors import phrases
-from extractors.text.body.asides import ALL_LINK, CHANNEL, MOSTLY_LINK, small_box
+from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, small_box
 from extractors.text.body.case import (
     BESIDE_SHARE,
     LOOSE,
@@ -88,7 +88,7 @@ def _promotion(case: Case) -> bool:
         return False
     if block.linked and phrases.PROMOTION.search(block.text):
         return True
-    return any(CHANNEL.search(link.get("href") or "") for link in block.owner.iter("a"))
+    return any(phrases.CHANNEL_ADDRESS.search(link.get("href") or "") for link in block.owner.iter("a"))
 
 
 def _paywall(case: Case) -> bool:
