@@ -1,7 +1,8 @@
 """The text to start from: the engine's choice, unless the page states more of the same for machines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from extractors import strings
 from extractors.text.body.engine import engine_paragraphs
@@ -50,13 +51,14 @@ def draft(document: Document, title: str | None) -> Draft:
     stated = document.metadata.body
     engine = engine_paragraphs(document, fast=True)
     below = prose_below(document.blocks, key_of(title or ""))
-    wider = _wider(document, title, engine, below) if engine else ()
+    main = cache(partial(main_prose, below))  # asked for where it is needed, which on most pages it is not
+    wider = _wider(document, title, engine, below, main) if engine else ()
     page = wider or engine
     standfirst = {key_of(text) for text in descriptions(document)}
     own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
-    if continues(stated, own) and trusted(stated, _keys(main_prose(below))):
+    if continues(stated, own) and trusted(stated, _keys(main())):
         return Draft("stated", _below(standfirst, page, stated), stated)
-    if _length(page) < CUT and (kept := _script_body(document, title, own)) and trusted(kept, _keys(main_prose(below))):
+    if _length(page) < CUT and (kept := _script_body(document, title, own)) and trusted(kept, _keys(main())):
         return Draft("script", _below(standfirst, page, kept), stated)
     if wider or _length(page) >= SHORT:
         return Draft("compared" if wider else "engine", page, stated)
@@ -65,10 +67,9 @@ def draft(document: Document, title: str | None) -> Draft:
         readings["compared"] = engine_paragraphs(document, fast=False)
     if is_prose(stated):
         readings["stated"] = stated
-    prose = main_prose(below)
-    if sum(block.size for block in prose) >= TEASER:
+    if sum(block.size for block in main()) >= TEASER:
         # What is all under a name that the engine takes for that of comments or of a column.
-        readings["compared"] = max(readings.get("compared", ()), tuple(block.text for block in prose), key=_length)
+        readings["compared"] = max(readings.get("compared", ()), tuple(block.text for block in main()), key=_length)
     reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
     return Draft(reading, paragraphs, stated)
 
@@ -133,14 +134,16 @@ def _script_body(document: Document, title: str | None, engine: Paragraphs) -> P
     return text if _length(text) > LONGER * _length(engine) else ()
 
 
-def _wider(document: Document, title: str | None, engine: Paragraphs, below: tuple[Block, ...]) -> Paragraphs:
+def _wider(
+    document: Document, title: str | None, engine: Paragraphs, below: tuple[Block, ...], main: Callable[[], tuple[Block, ...]]
+) -> Paragraphs:
     """What the engine finds when it compares itself with its rivals; none unless the page's prose shows that it is needed and right.
 
     The engine takes the first element that is named like an article: of a text in several of them it misses the rest, and above a
     text it may take a standfirst, a teaser or a menu. Its rivals take too much on pages that show whole articles below the first, so
     they are asked only where much of the page's main prose is missing, or the engine's text reads like a menu; and believed where most
     of what they find is prose below the title, and speaks of what the page says that it is about no less than the engine's text does.
-    `below` is the prose below the title.
+    `below` is the prose below the title, `main` its main part.
     """
     keys = [key_of(paragraph) for paragraph in engine]
     text, whole_keys = "".join(keys), frozenset(keys)
@@ -149,7 +152,7 @@ def _wider(document: Document, title: str | None, engine: Paragraphs, below: tup
     # What all of the prose does not leave, its main part does not.
     if not strange and _missing((key for key in _keys(below) if key not in whole_keys), text) < much:
         return ()
-    prose = _keys(main_prose(below))
+    prose = _keys(main())
     missed = _missing(prose, text) >= much
     if not (missed or strange):
         return ()
