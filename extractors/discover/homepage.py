@@ -26,9 +26,11 @@ _FEED_LINK = re.compile(
 
 
 def read_homepage(page: Page, body: bytes) -> Discovery:
-    """Feeds and sitemaps named by link elements, feeds also by ordinary links that look like one."""
+    """Feeds and sitemaps named by link elements, feeds also by ordinary links that look like one; `body` is in UTF-8."""
     try:
-        root = html.document_fromstring(body, parser=html.HTMLParser(huge_tree=False, no_network=True), base_url=page.final_url)
+        root = html.document_fromstring(
+            body, parser=html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True), base_url=page.final_url
+        )
         return _named(root, page)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(page.final_url, f"cannot be read as a web page: {error}") from None

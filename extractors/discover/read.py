@@ -55,7 +55,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
         # An entry may be a document (RFC 4287, section 2), as a publishing server answers.
         text, root = f'<feed xmlns="http://www.w3.org/2005/Atom">{text[entry.start() :]}</feed>', "feed"
     if root is None and not _JSON.match(text):
-        return _unstructured(source, page, body, text)
+        return _unstructured(source, page, text)
     text, emptied = without_large_tags(text)
     if root is None:
         check_json(page.final_url, body)
@@ -70,10 +70,10 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     return replace(discovery, warnings=(*warnings, *discovery.warnings))
 
 
-def _unstructured(source: Source, page: Page, body: bytes, text: str) -> Discovery:
+def _unstructured(source: Source, page: Page, text: str) -> Discovery:
     """A homepage or a list of addresses: what has no root of a feed or sitemap and is no JSON."""
     if source.kind is SourceKind.PAGE:
-        body = without_large_tags(body.decode("latin-1"))[0].encode("latin-1")  # lxml finds out the encoding
+        body = without_large_tags(text)[0].encode("utf-8", "replace")
         check_markup(page.final_url, body)
         return read_homepage(page, body)
     tag = _first_tag(text[:_SNIFFED])

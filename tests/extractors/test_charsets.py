@@ -1,5 +1,6 @@
 """The encoding of documents that do not state theirs, or state another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -72,3 +73,14 @@ def test_seven_bits_of_japanese_are_not_taken_for_ascii(stated: str) -> None:
 def test_one_decoder_knows_where_feeds_and_pages_state_their_encoding(head: str, media_type: str) -> None:
     """A few words, which no guess would get right; and Latin-1, which servers and templates say unasked, comes last."""
     assert decode(f"{head}Що далі? Є".encode("cp1251"), media_type) == (f"{head}Що далі? Є", None)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head", "media_type"),
+    [("utf-8", "", ""), ("cp1251", "", "text/html; charset=windows-1251"), ("cp1251", "<meta charset=windows-1251>", "")],
+)
+def test_a_homepage_is_decoded_as_an_article_is(encoding: str, head: str, media_type: str) -> None:
+    """Its title becomes the name of a source; a parser by itself takes what has no meta element for Latin-1."""
+    body = f"<html><head>{head}<title>Київський вісник</title><link rel=alternate type=application/rss+xml href=/feed></head></html>"
+    found = read(replace(SOURCE, kind=SourceKind.PAGE), _page(body.encode(encoding), media_type))
+    assert (found.title, found.feeds) == ("Київський вісник", ("https://news.example/feed",))
