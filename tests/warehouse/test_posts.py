@@ -114,7 +114,7 @@ def test_posts_are_read_again_with_their_live_blog(lake: Lake) -> None:
 
     def read(extractor: str, *posts: Post) -> None:
         month = lake.query("SELECT DISTINCT strftime(dated, '%Y-%m') FROM article")[0][0]
-        found = pages_to_read(lake, Selection(extractor), Mark(month), 9)
+        found = pages_to_read(lake, extractor, Selection(), Mark(month), 9)
         rereads = tuple(Reread(stored, RereadOutcome.CHANGED, archived(*posts)) for stored in found)
         given = RereadBatch(Run(extractor, "reread", lake.now(), False), extractor, rereads, (), lake.now())
         lake.write("reread", lambda session: append_readings(session, given))

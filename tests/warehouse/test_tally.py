@@ -26,9 +26,9 @@ def written(rng: random.Random, number: int) -> Enriched:
 def read_again(lake: Lake, rng: random.Random, step: int) -> None:
     """Some of the pages of each month in a new reading, some of them dated otherwise."""
     extractor, at = f"extractor-{step}", START + timedelta(days=step)
-    for month, _ in months_to_read(lake, Selection(extractor)):
+    for month, _ in months_to_read(lake, extractor, Selection()):
         rereads = []
-        for stored in pages_to_read(lake, Selection(extractor), Mark(month, "", 0), 5):
+        for stored in pages_to_read(lake, extractor, Selection(), Mark(month, "", 0), 5):
             made = written(rng, 0)
             moved = (stored.published or START) + timedelta(days=rng.choice((0, 0, 3)))
             made = replace(made, article=replace(made.article, key=stored.key, url=stored.url, published=moved))

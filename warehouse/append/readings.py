@@ -37,14 +37,10 @@ class RereadOutcome(StrEnum):
         return self not in (RereadOutcome.LOST, RereadOutcome.NO_PAGE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which archived pages: by day of publication (UTC, both included), sources and kinds; all where nothing is given.
+    """Which archived pages: by day of publication (UTC, both included), sources and kinds; all where nothing is given."""
 
-    `extractor` leaves out what this version of the extractor has read.
-    """
-
-    extractor: str
     since: date | None = None
     until: date | None = None
     sources: tuple[str, ...] = ()
@@ -59,7 +55,7 @@ class Selection:
             "list_contains($kinds, r.kind)": ("kinds", list(self.kinds)),
         }
         used = {sql: (name, value) for sql, (name, value) in given.items() if value}
-        return " AND ".join(["r.warc_file IS NOT NULL", *used]), {"extractor": self.extractor, **dict(used.values())}
+        return " AND ".join(["r.warc_file IS NOT NULL", *used]), dict(used.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +93,12 @@ class StoredReading:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """One page read again; `enriched` is to be stored as its reading, None where nothing is."""
+    """One page read again: `enriched` if it is an article, to be stored as its reading; else, in words, `why` not."""
 
     stored: StoredReading
     outcome: RereadOutcome
     enriched: Enriched | None = None
+    why: str | None = None
 
 
 _UNREAD = f"""
@@ -111,16 +108,16 @@ ANTI JOIN (SELECT article_id, version FROM base.reread WHERE extractor_version =
 """  # noqa: S608 - made of constants
 
 
-def months_to_read(lake: Lake, selection: Selection) -> list[tuple[str, int]]:
+def months_to_read(lake: Lake, extractor: str, selection: Selection) -> list[tuple[str, int]]:
     """The months with archived pages that this extractor has not read yet, oldest first, with how many."""
     condition, values = selection.where()
     return lake.query(
         f"SELECT strftime(r.dated, '%Y-%m') AS month, count(*) FROM {_UNREAD} AND {condition} GROUP BY month ORDER BY month",  # noqa: S608
-        values,
+        values | {"extractor": extractor},
     )
 
 
-def pages_to_read(lake: Lake, selection: Selection, after: Mark, limit: int) -> list[StoredReading]:
+def pages_to_read(lake: Lake, extractor: str, selection: Selection, after: Mark, limit: int) -> list[StoredReading]:
     """The next archived pages of the mark's month, in the order of marks."""
     condition, values = selection.where()
     first = f"'{after.month}-01'::DATE"
@@ -130,7 +127,7 @@ def pages_to_read(lake: Lake, selection: Selection, after: Mark, limit: int) -> 
         AND r.dated >= {first} AND r.dated < {first} + INTERVAL 1 MONTH AND (article_id, version) > ($article, $version)
         ORDER BY article_id, version LIMIT {limit}
         """,  # noqa: S608 - values of ours
-        values | {"article": after.article_id, "version": after.version},
+        values | {"extractor": extractor, "article": after.article_id, "version": after.version},
     )
     return [_stored(row) for row in found]
 

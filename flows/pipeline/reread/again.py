@@ -14,20 +14,10 @@ from flows.pipeline.progress import Progress
 from flows.pipeline.workers.requests import ReadPage
 from warehouse import Lake
 from warehouse.append.matches import Mark
-from warehouse.append.readings import RereadOutcome, Selection, StoredReading, months_to_read, pages_to_read
+from warehouse.append.readings import Reread, RereadOutcome, Selection, StoredReading, months_to_read, pages_to_read
 from warehouse.read.rechecks import known_entry
 
 STAGE = "reread"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The result of one page: `enriched` if it is an article, else `why` not, in words."""
-
-    stored: StoredReading
-    outcome: RereadOutcome
-    enriched: Enriched | None = None
-    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,29 +26,30 @@ class Walk:
 
     lake: Lake
     workers: ExtractPool
+    extractor: str
     selection: Selection
     sources: Mapping[str, Source]
     boilerplate: Mapping[str, frozenset[str]]
     now: Callable[[], datetime]
     batch: int
 
-    def answers(self, progress: Progress) -> Iterator[list[Answer]]:
+    def rereads(self, progress: Progress) -> Iterator[list[Reread]]:
         """Batch by batch. The workers read the next batch while the caller commits this one."""
         archive = Pages(self.lake.location.warc, self.lake.location.archive)
         waiting: list[tuple[StoredReading, Future[Enriched]]] = []
         for pages in self._pages(progress):
             started = [(stored, self.workers.submit(self._request(stored), archive, stored.warc)) for stored in pages]
             if waiting:
-                yield list(starmap(_answer, waiting))
+                yield list(starmap(_reread, waiting))
             waiting = started
         if waiting:
-            yield list(starmap(_answer, waiting))
+            yield list(starmap(_reread, waiting))
 
     def _pages(self, progress: Progress) -> Iterator[list[StoredReading]]:
-        for month, count in months_to_read(self.lake, self.selection):
+        for month, count in months_to_read(self.lake, self.extractor, self.selection):
             progress.expect(STAGE, count)
             mark = Mark(month)
-            while pages := pages_to_read(self.lake, self.selection, mark, self.batch):
+            while pages := pages_to_read(self.lake, self.extractor, self.selection, mark, self.batch):
                 yield pages
                 mark = pages[-1].mark
 
@@ -69,14 +60,14 @@ class Walk:
         return ReadPage(None, found, source, self.now(), self.boilerplate.get(name, frozenset()))
 
 
-def _answer(stored: StoredReading, future: Future[Enriched]) -> Answer:
+def _reread(stored: StoredReading, future: Future[Enriched]) -> Reread:
     try:
-        return Answer(stored, RereadOutcome.SAME, future.result())
+        return Reread(stored, RereadOutcome.SAME, future.result())
     except NotArticleError as error:
-        return Answer(stored, RereadOutcome.NO_ARTICLE, why=error.message)
+        return Reread(stored, RereadOutcome.NO_ARTICLE, why=error.message)
     except WorkerLostError as error:
-        return Answer(stored, RereadOutcome.LOST, why=error.message)
+        return Reread(stored, RereadOutcome.LOST, why=error.message)
     except ExtractError as error:
-        return Answer(stored, RereadOutcome.UNREADABLE, why=error.message)
+        return Reread(stored, RereadOutcome.UNREADABLE, why=error.message)
     except ParseError as error:
-        return Answer(stored, RereadOutcome.NO_PAGE, why=error.message)
+        return Reread(stored, RereadOutcome.NO_PAGE, why=error.message)

@@ -7,16 +7,16 @@ stopped, and a second one does nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from extractors.fetch import utc_now
 from extractors.records import Enriched, Run
 from extractors.text.version import extractor_version
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.progress import NullProgress, Progress
-from flows.pipeline.reread.again import STAGE, Answer, Walk
+from flows.pipeline.reread.again import STAGE, Walk
 from flows.pipeline.reread.difference import RereadReport, outcome_of
 from flows.pipeline.reread.page import read_again
 from flows.pipeline.workers.enricher import reading_pool
@@ -34,14 +34,9 @@ PAGES_PER_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """Which pages to read, by day of publication, source and kind; and whether to store readings: all, or with `changed_only` those
-    that differ."""
+class Choices(Selection):
+    """Which pages to read, and whether to store readings: all, or with `changed_only` those that differ."""
 
-    since: date | None = None
-    until: date | None = None
-    sources: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
     changed_only: bool = False
     store: bool = False
 
@@ -106,49 +101,43 @@ class _Work:
 
     def through(self) -> None:
         """Read all batches; count and, if wanted, store each."""
-        given = self.choices
-        selection = Selection(self.report.extractor, given.since, given.until, given.sources, given.kinds)
         in_use = load_definitions(self.settings, self.run.started)
         with reading_pool(self.settings, read_again) as workers:
             walk = Walk(
                 lake=self.lake,
                 workers=workers,
-                selection=selection,
+                extractor=self.report.extractor,
+                selection=self.choices,
                 sources=sources_on_record(self.lake),
                 boilerplate=boilerplate_of(self.lake),
                 now=self.now,
                 batch=self.batch,
             )
-            for answers in walk.answers(self.progress):
-                rereads = tuple(one for one in self._judged(answers) if one.outcome.is_done)
-                if given.store and rereads:
-                    self.report.stored += self.commit(self.lake, RereadBatch(self.run, self.report.extractor, rereads, in_use, self.now()))
-                self.progress.advance(STAGE, len(answers))
+            for read in walk.rereads(self.progress):
+                done = tuple(one for one in self._judged(read) if one.outcome.is_done)
+                if self.choices.store and done:
+                    self.report.stored += self.commit(self.lake, RereadBatch(self.run, self.report.extractor, done, in_use, self.now()))
+                self.progress.advance(STAGE, len(read))
 
-    def _judged(self, answers: Sequence[Answer]) -> list[Reread]:
-        """Count each page. Returns its outcome, with the reading if it is to be stored."""
-        passed = {id(enriched) for apart in _versions_apart(answers) for enriched in gate(apart, now=self.now()).accepted}
-        return [self._judge(one, passed) for one in answers]
-
-    def _judge(self, answer: Answer, passed: set[int]) -> Reread:
-        stored, enriched = answer.stored, answer.enriched
-        if enriched is None:
-            self.report.count(stored, answer.outcome, None, answer.why)
-            return Reread(stored, answer.outcome)
-        if id(enriched) not in passed:
-            self.report.count(stored, RereadOutcome.REJECTED, None, "it fails the gate")
-            return Reread(stored, RereadOutcome.REJECTED)
-        outcome = outcome_of(stored, enriched.article)
-        self.report.count(stored, outcome, enriched.article)
-        wanted = outcome is RereadOutcome.CHANGED or not self.choices.changed_only
-        return Reread(stored, outcome, enriched if wanted else None)
+    def _judged(self, read: Sequence[Reread]) -> Iterator[Reread]:
+        """Count each page. Yields its outcome, with the reading if it is to be stored."""
+        passed = {id(enriched) for apart in _versions_apart(read) for enriched in gate(apart, now=self.now()).accepted}
+        for one in read:
+            outcome, enriched, why = one.outcome, one.enriched, one.why
+            if enriched is not None and id(enriched) not in passed:
+                outcome, enriched, why = RereadOutcome.REJECTED, None, "it fails the gate"
+            elif enriched is not None:
+                outcome = outcome_of(one.stored, enriched.article)
+            self.report.count(one.stored, outcome, enriched.article if enriched else None, why)
+            wanted = outcome is RereadOutcome.CHANGED or not self.choices.changed_only
+            yield Reread(one.stored, outcome, enriched if wanted else None)
 
 
-def _versions_apart(answers: Iterable[Answer]) -> list[list[Enriched]]:
+def _versions_apart(read: Iterable[Reread]) -> list[list[Enriched]]:
     """What is to be gated, with each article once in each part: two versions in one batch would count as one article that came twice."""
     parts: list[list[Enriched]] = []
     seen: Counter[str] = Counter()
-    for enriched in (one.enriched for one in answers if one.enriched):
+    for enriched in (one.enriched for one in read if one.enriched):
         number = seen[enriched.article.key]
         seen[enriched.article.key] += 1
         if number == len(parts):
