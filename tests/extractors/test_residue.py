@@ -71,7 +71,6 @@ OWN = (
     "“No.”",
     "“No.”",
 )
-LINES = (*RESIDUE, *OWN, *PARAGRAPHS, "commentary", "a\\n\\nb", "x \\n Y", " ")
 
 
 @pytest.mark.parametrize("line", RESIDUE)

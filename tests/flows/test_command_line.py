@@ -360,8 +360,7 @@ def test_our_own_network_is_told_once_for_all_that_failed_by_it(
     assert "s1" not in ended.stdout
 
 
-def test_the_version_is_that_of_the_project() -> None:
+def test_the_version_is_that_of_the_project(newslake: Terminal, folder: Path) -> None:
     """`--version` prints what pyproject.toml says."""
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
-    done = subprocess.run([*NEWSLAKE, "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == project["project"]["version"]
+    assert newslake("--version", cwd=folder).stdout.strip() == project["project"]["version"]
