@@ -69,7 +69,7 @@ _RECENT = """
 WITH recent AS (
     SELECT
         a.*,
-        CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(a.ingested)) / 86400) AS INTEGER) AS age,
+        date_sub('day', a.ingested, $now::TIMESTAMPTZ) AS age,
         {repeated} AS repeated
     FROM base.article_version AS a
     WHERE a.version = 1 AND a.ingested > $since AND a.ingested <= $now
@@ -100,7 +100,7 @@ _USUAL = f"{_RECENT} SELECT source_id, usual_languages, usual_kinds FROM usual" 
 _DAYS = f"{_RECENT} {SUMMED}"
 
 _POLLED = """
-SELECT source_id, list(DISTINCT CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(polled_at)) / 86400) AS INTEGER))
+SELECT source_id, list(DISTINCT date_sub('day', polled_at, $now::TIMESTAMPTZ))
 FROM base.poll WHERE polled_at > $since AND polled_at <= $now AND outcome NOT IN ('failed', 'gone') GROUP BY source_id
 """
 

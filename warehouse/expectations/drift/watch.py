@@ -100,7 +100,7 @@ _LAG = """
 WITH lag AS (
     SELECT
         source_id,
-        CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(ingested)) / 86400) AS INTEGER) AS age,
+        date_sub('day', ingested, $now::TIMESTAMPTZ) AS age,
         ln(greatest(1.0, (epoch(first_seen) - epoch(published)) / 60)) AS minutes
     FROM base.article_version
     WHERE version = 1 AND published IS NOT NULL AND ingested > $since AND ingested <= $now
@@ -113,7 +113,7 @@ _REJECTED = """
 WITH ended AS (
     SELECT
         source_id,
-        CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(ended_at)) / 86400) AS INTEGER) AS age,
+        date_sub('day', ended_at, $now::TIMESTAMPTZ) AS age,
         CAST(outcome IN ('rejected', 'failed') AS DOUBLE) AS rejected
     FROM base.fate
     WHERE outcome NOT IN ('duplicate', 'deferred') AND ended_at > $since AND ended_at <= $now
