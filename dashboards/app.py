@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from dashboards import assets, labelling, render
 from dashboards.answers import consistent, read
 from dashboards.formats import MEDIA_TYPES, formatted
-from dashboards.guard import LOOPBACK, Guard
+from dashboards.guard import Guard
 from dashboards.page import Page
 from dashboards.pages.archived import archived
 from dashboards.pages.article import article
@@ -59,7 +59,7 @@ DISCONNECT_POLL = 0.2  # seconds
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
+def application(*, token: str | None) -> ASGIApp:
     """The pages behind the guard. What the first page load would wait for is made meanwhile."""
     routes = [
         Route("/healthz", _healthz),
@@ -71,7 +71,7 @@ def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIA
         Route("/{path:path}", _handler(_not_found)),
     ]
     threading.Thread(target=_warm, name="warm", daemon=True).start()
-    return Guard(Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=500)]), token, hosts)
+    return Guard(Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=500)]), token)
 
 
 def _handler(page: Callable[[PageRequest], Page]) -> Callable[[Request], object]:

@@ -45,13 +45,12 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """ASGI middleware. With a `token`, only who brings it (once as ?token=, then by cookie) comes in; without one, `hosts` are the
-    names by which the server may be called. Every answer carries `HEADERS`.
+    """ASGI middleware. With a `token`, only who brings it (once as ?token=, then by cookie) comes in; without one, the server may be
+    called by names of LOOPBACK alone. Every answer carries `HEADERS`.
     """
 
     app: ASGIApp
     token: str | None
-    hosts: frozenset[str] = LOOPBACK
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -72,7 +71,7 @@ class Guard:
             return None
         if self.token is not None:
             return self._without_token(scope, headers, self.token.encode())
-        if (host["v6"] or host["name"]) in self.hosts:
+        if (host["v6"] or host["name"]) in LOOPBACK:
             return None
         return HTMLResponse("<p>Call this server by the name that newslake dashboard printed.</p>", 403)
 

@@ -74,7 +74,6 @@ def ask_fenced(
     sql: str,
     limit: int | None = None,
     *,
-    as_of: datetime | None = None,
     limits: Limits | None = None,
     gone: Callable[[], bool] = lambda: False,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -85,7 +84,7 @@ def ask_fenced(
     """
     columns: list[str] = []
     rows: list[tuple[Any, ...]] = []
-    for kind, value in _answers(location, {"sql": sql, "limit": limit}, as_of, limits, gone):
+    for kind, value in _answers(location, {"sql": sql, "limit": limit}, None, limits, gone):
         if kind == "columns":
             columns = value
         elif kind == "rows":
