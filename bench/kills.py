@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bench.command import as_command
 from bench.newsroom import catalogue, environment, newsroom
-from bench.prefect_server import PrefectServer, prefect_server, prefect_settings
+from bench.tracking_server import PrefectServer, prefect_server, prefect_settings
 from bench.processes import processes
 from bench.standby import Standby, standby
 from extractors.archive.foreign import read_entries
