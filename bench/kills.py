@@ -23,9 +23,9 @@ from pathlib import Path
 
 from bench.command import as_command
 from bench.newsroom import catalogue, environment, newsroom
-from bench.tracking_server import PrefectServer, prefect_server, prefect_settings
 from bench.processes import processes
 from bench.standby import Standby, standby
+from bench.tracking_server import PrefectServer, prefect_server, prefect_settings
 from extractors.archive.foreign import read_entries
 from extractors.records import Severity
 from flows.demo.server import ServedWorld, serve

@@ -25,7 +25,7 @@ def page(story: Story, base: str, others: Sequence[Story]) -> str:
     """The HTML of a story as it reads now; `others` are the publisher's newest stories for its link boxes."""
     publisher = story.publisher
     blocks = _blocks(story)
-    related = [_link(other) for other in others if other.id != story.id][:5]
+    related = [f'<a href="{other.path}">{escape(other.title)}</a>' for other in others if other.id != story.id][:5]
     fields = {
         "lang": story.language,
         "site": escape(publisher.name),
@@ -128,10 +128,6 @@ def _live_post(post: LivePost, publisher: Publisher) -> str:
         f'<time datetime="{local.isoformat()}">{local:%H:%M}</time>{paragraphs}'
         f'<a class="permalink" href="#{post.anchor}">Share this post</a></section>'
     )
-
-
-def _link(story: Story) -> str:
-    return f'<a href="{story.path}">{escape(story.title)}</a>'
 
 
 def _local(moment: datetime, publisher: Publisher) -> datetime:

@@ -1,6 +1,6 @@
 """The invented publishers and their stories as frozen records; `load.load_world` reads them from `seeds/demo`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Literal
@@ -156,8 +156,8 @@ class Story:
         update = self.update
         if update is None or now < update.at:
             return self
-        swapped = tuple(_swap(paragraph, update.swaps) for paragraph in self.paragraphs)
-        paragraphs = (*swapped, update.append) if update.append else swapped
+        swapped = [next((new for start, new in update.swaps if each.startswith(start)), each) for each in self.paragraphs]
+        paragraphs = (*swapped, update.append) if update.append else tuple(swapped)
         return replace(self, title=update.title or self.title, paragraphs=paragraphs, modified=update.at)
 
 
@@ -186,7 +186,3 @@ def instant(day: int, clock: str = "00:00") -> datetime:
 def day_of(now: datetime) -> int:
     """Day of the story (1-based) that an instant falls on, in UTC."""
     return (now - FIRST_DAY).days + 1
-
-
-def _swap(paragraph: str, swaps: Iterable[tuple[str, str]]) -> str:
-    return next((new for start, new in swaps if paragraph.startswith(start)), paragraph)

@@ -44,7 +44,10 @@ def gate(enriched: Sequence[Enriched], *, now: datetime, history: History | None
     if history is not None and accepted:
         history = history.plus(accepted)
         validations += drift(history, sorted({item.article.source_id for item in accepted}), now=now, check=check)
-    quarantined = tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items()))
+    refused = ((enriched[row], why) for row, why in sorted(reasons.items()))
+    quarantined = tuple(
+        Quarantined(item.article.source_id, payload.encodable(item.article.key), why, payload.dump(item), now) for item, why in refused
+    )
     return Gate(accepted, quarantined, tuple(validations), history)
 
 
@@ -55,10 +58,6 @@ def _reasons(results: Iterable[Checked]) -> dict[int, tuple[str, ...]]:
             for row in result.rows:
                 failed[row].append(result.rule.name)
     return {row: tuple(names) for row, names in failed.items()}
-
-
-def _quarantined(item: Enriched, reasons: tuple[str, ...], now: datetime) -> Quarantined:
-    return Quarantined(item.article.source_id, payload.encodable(item.article.key), reasons, payload.dump(item), now)
 
 
 def _result(result: Checked, enriched: Sequence[Enriched], now: datetime) -> Validation:
