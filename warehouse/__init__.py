@@ -11,7 +11,7 @@ Each name is imported at its first use, so that a command that only reads loads 
     lake/          an open lake
     read/          every query of commands, flows and pages, one module per subject
     search/        ranked full-text search over an index by quarter and the articles newer than it
-    upkeep/        maintenance, backup, moving, checks, and the removal of single articles
+    upkeep/        maintenance, backup, moving, checks, and people's decisions about articles and events
 """
 
 from typing import TYPE_CHECKING

@@ -2,17 +2,17 @@
 
 `newslake --help` must feel instant, so nothing heavier than the command-line library is imported here.
 
-    articles/   commands about single articles: find, compare, remove
-    events/     `newslake events`
-    common/     code that several commands share
-    init.py     `newslake init`
-    ingestion/  commands that ingest articles, or read pages without a lake
-    quality/    commands about the quality of the data
-    query/      commands that query the lake in SQL, export from it, or serve its pages
-    settings.py `newslake settings`
-    sources/    `newslake sources`
-    topics/     `newslake topics`
-    upkeep/     commands that maintain, copy and check a lake
+    articles/    commands about single articles: find, compare, remove
+    common/      code that several commands share
+    events/      `newslake events`
+    ingestion/   commands that ingest articles, or read pages without a lake
+    init.py      `newslake init`
+    quality/     commands about the quality of the data
+    query/       commands that query the lake in SQL, export from it, or serve its pages
+    settings.py  `newslake settings`
+    sources/     `newslake sources`
+    topics/      `newslake topics`
+    upkeep/      commands that maintain, copy and check a lake
 """
 
 import gc

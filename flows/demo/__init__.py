@@ -6,7 +6,7 @@ Everything but the sockets is pure: the same data and the same simulated instant
 
     feeds.py   feeds of a publisher in the four formats found in practice, well-formed and not
     load.py    read `seeds/demo`: every field is checked, and each error names its file
-    markup.py  the templates of feeds, the sitemap, lists of headlines and errors
+    markup.py  the templates of pages, feeds, the sitemap, lists of headlines and errors
     render.py  a story as its publisher's HTML page
     run.py     the demo: two weeks of the invented world, ingested day by day by the real composition
     server.py  the news world over real HTTP: one loopback port per publisher, picked by the operating system

@@ -1,6 +1,6 @@
 """Rows for people and for programs: tables, JSON, CSV, bars; used by commands, the demo and messages.
 
-output.py      a table, JSON or CSV of the same rows
-markup.py      foreign text inside Markdown and messages
-sparkline.py   a row of numbers as a row of bars
+markup.py     foreign text inside Markdown and messages
+output.py     a table, JSON or CSV of the same rows
+sparkline.py  a row of numbers as a row of bars
 """

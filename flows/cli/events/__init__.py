@@ -1,8 +1,8 @@
 """`newslake events`: one module per command, each imported only when it is called.
 
 recent.py   list events, most independently reported first
-reports.py  show one event with its reports, and explain why each belongs to it
 regroup.py  divide an event, and make two events one
+reports.py  show one event with its reports, and explain why each belongs to it
 shared.py   what two reports both have, as they print it
 """
 

@@ -2,10 +2,10 @@
 
 evidence.py  print articles with the sentences that show why they belong to a topic
 explain.py   explain why an article has its topics
-news.py      `newslake topics new`: what a topic brought since a moment
 label.py     judge articles, one key an answer, or take labels from a file
 learn.py     weights from the shipped ones and your labels
 measure.py   how well topics agree with readers
+news.py      `newslake topics new`: what a topic brought since a moment
 overview.py  show each topic's last days, and the newest articles with their evidence
 show.py      show one topic over time
 tag.py       label the articles of a JSON Lines file, without a lake
