@@ -1,7 +1,9 @@
 """Texts that a page keeps for its own scripts: found in any form of state, used only where the page shows their beginning."""
 
+import html
 import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from text_page import HEADING, PARAGRAPHS, SOURCE, linked_data, page, read
@@ -37,9 +39,19 @@ STRINGS = {"story": {"paragraphs": [["p", text] for text in TEXT]}}
         f"<script>window.App=window.App||{{}};App.content={json.dumps(ELEMENTS)};App.other={json.dumps(OTHERS)};</script>",
         f"<script>window.STATE = JSON.parse({json.dumps(json.dumps(MARKUP))});</script>",
         f"<script>window.STATE = {json.dumps({'raw': json.dumps(STRINGS), 'user': None}).replace('null', 'undefined')}</script>",
+        f'<script>window.STATE = JSON.parse(decodeURIComponent("{quote(json.dumps(MARKUP))}"));</script>',
+        f"<script>kit.start(app, el, {{ ids: [0, 2], data: [null,{{type:'data',story:{json.dumps(MARKUP)},uses:{{}}}}] }});</script>",
+        f'<script type="application/json">{html.escape(json.dumps(MARKUP)).replace("&quot;", "&q;").replace("&lt;", "&l;")}</script>',
+        f"""<div data-react-props="{html.escape(json.dumps(TREE))}"></div>""",
+        f"""<island-part props="{html.escape(json.dumps({"story": [0, {"body": [0, MARKUP["article"]["bodyHtml"]]}]}))}"></island-part>""",
+        f"""<div data-content="{html.escape(str(MARKUP["article"]["bodyHtml"]))}"></div>""",
+        f"""<textarea hidden>{html.escape(str(MARKUP["article"]["bodyHtml"]))}</textarea>""",
     ],
-    ids=["rich text", "elements", "markup in a string", "lists in a string"],
-)
+    ids=[
+        "rich text", "elements", "markup in a string", "lists in a string", "escapes of addresses", "an argument in JavaScript",
+        "Angular's entities", "an attribute", "pairs in an attribute", "markup in an attribute", "a field of a form",
+    ],
+)  # fmt: skip
 def test_a_text_that_is_cut_off_goes_on_in_the_pages_scripts(script: str) -> None:
     """Whatever form the state has, the whole text is read from it, paragraph by paragraph."""
     found = read(f"<main><article><h1>Third round of talks opens</h1><div>{SHOWN}</div></article></main>{script}")

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
@@ -19,6 +20,7 @@ Paragraphs = tuple[str, ...]
 
 # A string that names a part of the state: `$12`, and `$L12` where that is loaded later.
 _NAME = re.compile(r"\$[L@]?([\w$]{1,40})")
+_JSON_AGAIN = ("{", "[", "%7B", "%5B", "%7b", "%5b")
 MAX_DEPTH = 40
 # A part of the state is a run of prose when it has so many pieces of such a length (`blocks.size_of`), and none of them is most of it.
 PIECES = 3
@@ -64,7 +66,7 @@ class _Reader:
             if name and _is_state(name):
                 continue
             child = self._named(child)
-            if isinstance(child, str) and (len(child) >= MIN_SCRIPT and child[0] in "[{"):
+            if isinstance(child, str) and len(child) >= MIN_SCRIPT and child.lstrip().startswith(_JSON_AGAIN):
                 child = _nested(child)
             if isinstance(child, str) and ("<p" in child or "\n" in child) and size_of(child) >= PIECE * PIECES:
                 self.runs.append(Run((child,)))
@@ -119,8 +121,8 @@ def _is_state(name: str) -> bool:
 
 
 def _nested(text: str) -> object:
-    """A string that is JSON once more, read; any other as it is."""
+    """A string that is JSON once more, read, also where it is escaped as in an address; any other as it is."""
     try:
-        return json.loads(text, strict=False)
+        return json.loads(unquote(text) if text.lstrip().startswith("%") else text, strict=False)
     except (ValueError, RecursionError):
         return text

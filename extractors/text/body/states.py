@@ -1,7 +1,8 @@
-"""The values in a page's scripts, from which a client-side framework starts. Nothing is ever run.
+"""The values in a page's scripts and attributes, from which a client-side framework starts. Nothing is ever run.
 
-No framework is known by name, but its notation is: JSON; an object in the notation of JavaScript that a function returns, with values that
-are the function's arguments; a list of all values, in which containers hold places; rows of parts that come in pieces.
+No framework is known by name, but its notation is: JSON; an object in the notation of JavaScript, as an argument or as what a function
+returns, with values that are the function's arguments; a list of all values, in which containers hold places; rows of parts that come in
+pieces; JSON or HTML in an attribute.
 """
 
 import json
@@ -15,6 +16,13 @@ from extractors import loose_json
 
 # JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
 _START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")
+# In JavaScript an object is the value of a name or one argument among others, too.
+_INNER_START = re.compile(r"[=(,:]\s*(?=[{\[])")
+# What an attribute may hold of a state: JSON, in escapes of addresses or not, or HTML.
+_HELD = "//@*[string-length() >= 500]"
+_HOLDS = re.compile(r"\s*(?:[{\[]|%(?:7B|5B)|(?=.*<p\b))", re.IGNORECASE | re.DOTALL)
+# Entities that Angular writes in scripts, in which HTML has none.
+_SCRIPT_ENTITIES = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
 # A function that is called where it stands, what it returns, and where its arguments begin.
 _FUNCTION = re.compile(r"\(function\s{0,9}\(([\w$,\s]{0,50000})\)\s{0,9}\{")
 _RETURN = re.compile(r"\breturn\s{0,9}(?=\{)")
@@ -36,6 +44,8 @@ STARTS = 40
 SHORT = 200
 # Scripts beyond this many characters are not read as JavaScript.
 MAX_CALLED = 1_000_000
+# Nor, where no function is called, beyond this many: each of its words would be looked at.
+MAX_CONVERTED = 300_000
 
 State = tuple[object, dict[str, object]]
 
@@ -47,25 +57,39 @@ def states(tree: HtmlElement) -> Iterator[State]:
         source = script.text or ""
         if "ld+json" in (script.get("type") or "").lower():
             continue
-        for value, length in _values(source.replace(":undefined", ":null").replace(": undefined", ": null")):
+        found = False
+        for value, length in _values(_unescaped(source)):
             match value:
                 case [int(), str(row)]:
                     rows.append(row)
+                    found = True
                 case [first, *_] if length >= MIN_SCRIPT and _holds_indexes(first, len(value)):
                     yield _revived(value), {}
                 case _ if length >= MIN_SCRIPT:
                     yield value, value if isinstance(value, dict) else {}
+            found = found or length >= MIN_SCRIPT
         if MIN_SCRIPT <= len(source) <= MAX_CALLED and (function := _FUNCTION.search(source)):
             yield _returned(source, function)
+        elif not found and MIN_SCRIPT <= len(source) <= MAX_CONVERTED:
+            yield [value for value, length in _values(_TOKEN.sub(_as_json, source), _INNER_START) if length >= MIN_SCRIPT], {}
     parts = _parts("".join(rows))
     yield list(parts.values()), parts
+    yield [str(text) for text in tree.xpath(_HELD) if _HOLDS.match(text)], {}
 
 
-def _values(source: str) -> Iterator[tuple[object, int]]:
+def _unescaped(source: str) -> str:
+    """A script whose JSON can be read."""
+    if source.lstrip().startswith("{&q;"):
+        for entity, sign in _SCRIPT_ENTITIES:
+            source = source.replace(entity, sign)
+    return source.replace(":undefined", ":null").replace(": undefined", ": null")
+
+
+def _values(source: str, start: re.Pattern[str] = _START) -> Iterator[tuple[object, int]]:
     """The JSON values of a script, with their length in it."""
     position = 0
     for _ in range(STARTS):
-        match = _START.search(source, position)
+        match = start.search(source, position)
         if match is None:
             return
         try:

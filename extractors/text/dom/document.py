@@ -59,6 +59,10 @@ def read(page: Page) -> Document:
     # Ruby says how the signs before it are read; no word of the text is in it.
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
+    # What stands in a form's field is a value, as an attribute is.
+    for form_field in tree.iter("textarea"):
+        form_field.set("value", form_field.text or "")
+        form_field.text = None
     part_lines(tree)
     settle_custom(tree)
     settle_hidden(tree)
