@@ -26,7 +26,7 @@ from bench.topic_data import LANGUAGE, LEVELS, Data, Row, concepts_of, demo_rows
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
 from bench.topics import report
-from extractors.enrich.definitions.load import TopicDefinition, load_topics
+from extractors.enrich.definitions.load import Topic, load_topics
 from extractors.enrich.topics.model import load_model
 from extractors.records import Level, TopicMatch
 from flows.pipeline.topics.measure import Case, Labelled, measured
@@ -72,7 +72,7 @@ def folds(data: Data) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.flatnonzero(fold != number), held
 
 
-def write_measures(path: Path, definitions: Sequence[TopicDefinition], rows: Sequence[dict[str, Any]], articles: int) -> None:
+def write_measures(path: Path, definitions: Sequence[Topic], rows: Sequence[dict[str, Any]], articles: int) -> None:
     """The articles of each topic that were rightly called substantial, wrongly so, and missed, for the version of its definition."""
     counts = {row["topic"]: row for row in rows}
     with path.open("w", encoding="utf-8", newline="") as lines:

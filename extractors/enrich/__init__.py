@@ -25,18 +25,15 @@ from typing import TYPE_CHECKING
 from extractors.late import imported_late
 
 if TYPE_CHECKING:
-    from extractors.enrich.definitions.load import EntityDefinition, TopicDefinition
     from extractors.enrich.enricher import Enricher
     from extractors.enrich.fingerprints import content_hash, fingerprint
 
-__all__ = ["Enricher", "EntityDefinition", "TopicDefinition", "content_hash", "fingerprint"]
+__all__ = ["Enricher", "content_hash", "fingerprint"]
 
 __getattr__ = imported_late(
     __name__,
     {
         "Enricher": "enricher",
-        "EntityDefinition": "definitions.load",
-        "TopicDefinition": "definitions.load",
         "content_hash": "fingerprints",
         "fingerprint": "fingerprints",
     },

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from extractors.enrich.agencies import load_agencies
 from extractors.enrich.credits import find_credits
-from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
+from extractors.enrich.definitions.load import Definitions, Entity, Topic, load_entities, load_topics
 from extractors.enrich.figures import find_figures
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language_guess import known
@@ -33,7 +33,7 @@ class Enricher:
     def __init__(
         self,
         definitions: Definitions,
-        entities: tuple[EntityDefinition, ...],
+        entities: tuple[Entity, ...],
         profile: dict[str, LanguageProfile],
         model: TopicModel,
     ) -> None:
@@ -54,7 +54,7 @@ class Enricher:
         return cls(definitions, load_entities(entities), load_profile(profile) if profile else {}, weights)
 
     @property
-    def topic_definitions(self) -> tuple[TopicDefinition, ...]:
+    def topic_definitions(self) -> tuple[Topic, ...]:
         """The topics in the order of their file, each with its version and its YAML."""
         return self._definitions.topics
 

@@ -24,7 +24,7 @@ class Share:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`2/4` is the second of four. Raises SettingError for anything else."""
+        """`2/4` is the second of four. Raises ArgumentError for anything else."""
         found = _SHARE.fullmatch(text)
         if found is None or int(found[1]) > int(found[2]):
             raise ArgumentError("--share", f"expected NUMBER/OF, such as 2/4 for the second of four, got {text!r}")

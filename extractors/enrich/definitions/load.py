@@ -17,7 +17,7 @@ from extractors.yaml_file import Lines, described, line_of, read_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicDefinition:
+class Topic:
     """One topic. `version` is the first 16 hex digits of SHA-256 over everything that decides its matches.
 
     `yaml` is its definition as written. `context` names a group of phrases of which `context_least` must occur in the
@@ -44,13 +44,13 @@ class TopicDefinition:
 class Definitions:
     """All topics of one file, with the groups of phrases that they share and the words that turn a cue around."""
 
-    topics: tuple[TopicDefinition, ...]
+    topics: tuple[Topic, ...]
     groups: dict[str, dict[str, Phrases]]
     negations: dict[str, Phrases]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntityDefinition:
+class Entity:
     """One person, state or organisation with its spellings by language. `version` and `yaml` as of a topic."""
 
     entity: str
@@ -68,7 +68,7 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
     shared = json.dumps([data.get("groups", {}), data.get("negations", {}), model_digest], sort_keys=True, ensure_ascii=False)
     written = _excerpts(text, lines, "topics")
     topics = tuple(
-        TopicDefinition(
+        Topic(
             topic=name,
             version=_version(data["topics"][name], shared),
             title=topic.title,
@@ -91,13 +91,13 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
     return Definitions(topics, {name: _in_order(group) for name, group in file.groups.items()}, _in_order(file.negations))
 
 
-def load_entities(path: Path) -> tuple[EntityDefinition, ...]:
+def load_entities(path: Path) -> tuple[Entity, ...]:
     """Read entity definitions; raises SeedError."""
     data, lines, text = read_yaml(path)
     file = shaped(path, data, lines, EntitiesFile)
     written = _excerpts(text, lines, "entities")
     return tuple(
-        EntityDefinition(
+        Entity(
             entity=name,
             version=_version(data["entities"][name]),
             name=entity.name,

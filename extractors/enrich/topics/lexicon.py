@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition
+from extractors.enrich.definitions.load import Definitions, Entity, Topic
 from extractors.enrich.definitions.shapes import Phrases
 from extractors.enrich.tokens import Alphabet
 
@@ -23,7 +23,7 @@ Hits = dict[int, list[int]]
 class TopicSlots:
     """The slot numbers of one topic in one language; `has_any` says whether it lists phrases under `any` there."""
 
-    definition: TopicDefinition
+    definition: Topic
     has_any: bool
     any: int
     all: tuple[tuple[int, ...], ...]
@@ -79,7 +79,7 @@ class _Automaton:
 class Lexicon:
     """The compiled phrases of one language. Not for sharing between threads: its alphabet caches as it reads."""
 
-    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition]) -> None:
+    def __init__(self, language: str, definitions: Definitions, entities: Iterable[Entity]) -> None:
         self.language = language
         self.alphabet = Alphabet(language)
         self._spelled: dict[str, str] = {}
@@ -101,7 +101,7 @@ class Lexicon:
                 self._spelled.setdefault(chars, phrase)
         return number
 
-    def _topic(self, topic: TopicDefinition) -> TopicSlots:
+    def _topic(self, topic: Topic) -> TopicSlots:
         rules = topic.languages[self.language]
         return TopicSlots(
             definition=topic,
