@@ -8,6 +8,7 @@ from secrets import token_hex
 
 from extractors.errors import SeedError
 from extractors.sources.catalogue import unknown
+from extractors.text_files import read_text
 
 Change = Callable[[dict[str, str]], "dict[str, str] | None"]
 
@@ -26,9 +27,11 @@ def remove(path: Path, source_ids: Collection[str]) -> None:
 def edit_rows(path: Path, source_ids: Collection[str], change: Change) -> None:
     """Change the rows of these sources; a change to None removes a row. A new column is added to the header.
 
-    Raises SeedError and changes nothing if a source is missing or the file is no CSV.
+    Raises SeedError and changes nothing if a source is missing or the file cannot be read or is no CSV.
     """
-    text = _read(path)
+    text = read_text(path)
+    if not text.strip():
+        raise SeedError(str(path), "is empty: it has no source to change")
     try:
         records = _records(text)
     except csv.Error as error:
@@ -67,16 +70,6 @@ def _line(cells: list[str]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
-
-
-def _read(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedError(str(path), f"cannot be changed: {error}") from None
-    if not text.strip():
-        raise SeedError(str(path), "is empty: it has no source to change")
-    return text
 
 
 def _write(path: Path, text: str) -> None:
