@@ -9,6 +9,7 @@ first new entry is known; both happen at the start if the lake does not exist ye
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -41,6 +42,39 @@ from warehouse.read.rechecks import DueRecheck, due_rechecks
 
 WHOLE = Share()
 Again = TypeVar("Again", Deferral, DueRecheck)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Agenda:
+    """What a pass has to do: sources to poll, with their last polls; entries to try again; articles to check again."""
+
+    due: list[Source]
+    histories: Mapping[str, tuple[Poll, ...]]
+    deferrals: tuple[Deferral, ...]
+    retries: list[tuple[Source, list[Deferral]]]
+    rechecks: list[tuple[Source, list[DueRecheck]]]
+
+    @classmethod
+    def of(cls, lake: Lake, sources: tuple[Source, ...], run: Run, rechecks: int, *, force: bool) -> "_Agenda":
+        """Of these sources, by what the lake holds now; `rechecks` limits the articles to check, `force` makes all sources due."""
+        histories, deferrals, due = poll_states(lake), open_deferrals(lake), []
+        for source in sources:
+            if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started)):
+                due.append(source)
+            else:
+                log("poll", _not_polled(source, histories), run=run.run_id, source=source.source_id)
+        return cls(
+            due=due,
+            histories=histories,
+            deferrals=deferrals,
+            retries=_by_source(sources, (each for each in deferrals if is_open(each, run.started))),
+            rechecks=_by_source(sources, due_rechecks(lake, run.started, rechecks, [source.source_id for source in sources])),
+        )
+
+    def sites(self) -> frozenset[str]:
+        """The sites that are asked."""
+        again = (source for source, _ in (*self.retries, *self.rechecks))
+        return frozenset(site_or_host(source.url) for source in (*self.due, *again))
 
 
 async def run_pass(
@@ -80,30 +114,19 @@ async def run_pass(
         stack.enter_context(running(lake, run.run_id, run.started))
         others = stack.enter_context(taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now))
         sources, busy = await _own(sources, others)
-        histories = poll_states(lake)
-        due = [
-            source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
-        ]
-        polled = {source.source_id for source in due}
-        for source in sources:
-            if source.source_id not in polled:
-                log("poll", _not_polled(source, histories), run=run.run_id, source=source.source_id)
+        agenda = _Agenda.of(lake, sources, run, settings.rechecks, force=force)
         for source in busy:
             log("poll", "left to another pass that is polling its site", run=run.run_id, source=source.source_id)
-        deferrals = open_deferrals(lake)
-        retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
-        again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks, [source.source_id for source in sources]))
-        others.keep_sites(frozenset(site_or_host(source.url) for source in (*due, *(source for source, _ in (*retries, *again)))))
-        report = Report.of(run.run_id, run.started, due, sources)
+        others.keep_sites(agenda.sites())
+        report = Report.of(run.run_id, run.started, agenda.due, sources)
         report.warnings += [str(error) for error in wrong]
         if busy:
             report.warnings.append(f"{len(busy)} sources are left to another pass, which is polling their sites")
-        progress.expect("poll", len(due))
+        progress.expect("poll", len(agenda.due))
         budgets = {source.source_id: Budget(settings.source_seconds) for source in sources}
         client = await stack.enter_async_context(Client(settings.fetch_policy(), now, parse_robots=readers.robots, leases=others))
         readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
         with Archive(settings.location().warc) as archive:
-            durable = partial(_after_pages, archive, commit)
             batcher = Batcher(
                 lake=lake,
                 run=run,
@@ -113,11 +136,9 @@ async def run_pass(
                 size=settings.batch,
                 sources=sources,
                 definitions=definitions,
-                commit=durable,
+                commit=partial(_after_pages, archive, commit),
                 check=readers.check,
             )
-            waiting = {each.found.key: each for each in deferrals}
-            known = KnownKeys(lake, publishers)
             work = Pass(
                 settings=settings,
                 lake=lake,
@@ -128,8 +149,8 @@ async def run_pass(
                 report=report,
                 progress=progress,
                 now=now,
-                open=waiting,
-                known=known,
+                open={each.found.key: each for each in agenda.deferrals},
+                known=KnownKeys(lake, publishers),
                 sites=sites,
                 budgets=budgets,
                 others=others,
@@ -137,7 +158,7 @@ async def run_pass(
             with _one_error():
                 async with asyncio.TaskGroup() as group:
                     group.create_task(batcher.work())
-                    await _all(work, due, histories, retries, again)
+                    await _all(work, agenda)
                     await batcher.queue.put(None)
         report.warnings += await asyncio.to_thread(upload, Pages(settings.location().warc, settings.archive))
         report.ended = now()
@@ -167,23 +188,17 @@ def _not_polled(source: Source, histories: Mapping[str, tuple[Poll, ...]]) -> st
     return f"not due until {histories[source.source_id][-1].next_due:%F %H:%M} UTC"
 
 
-async def _all(
-    work: Pass,
-    due: list[Source],
-    histories: Mapping[str, tuple[Poll, ...]],
-    retries: list[tuple[Source, list[Deferral]]],
-    again: list[tuple[Source, list[DueRecheck]]],
-) -> None:
-    taken = [deferral.found for _, deferrals in retries for deferral in deferrals] + [due.found for _, dues in again for due in dues]
-    work.again |= {found.key for found in taken}
+async def _all(work: Pass, agenda: _Agenda) -> None:
+    work.again |= {each.found.key for _, deferrals in agenda.retries for each in deferrals}
+    work.again |= {each.found.key for _, dues in agenda.rechecks for each in dues}
     work.begin()
     async with asyncio.TaskGroup() as group:
-        for source, deferrals in retries:
+        for source, deferrals in agenda.retries:
             group.create_task(work.follow(source, [(deferral.found, deferral.attempts) for deferral in deferrals]))
-        for source, dues in again:
+        for source, dues in agenda.rechecks:
             group.create_task(work.recheck(source, dues))
-        for source in due:
-            group.create_task(work.poll(source, histories.get(source.source_id, ())))
+        for source in agenda.due:
+            group.create_task(work.poll(source, agenda.histories.get(source.source_id, ())))
     await work.judge_unanswered()
 
 
