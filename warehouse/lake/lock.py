@@ -82,7 +82,12 @@ def holder_of(location: LakeLocation) -> Holder | None:
         with psycopg.connect(location.watched_connection(), autocommit=True) as connection:
             return _database_holder(connection, ADVISORY)
     except psycopg.Error as error:
-        raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+        raise database_lost(error) from error
+
+
+def database_lost(error: Exception, what: str = "cannot be reached") -> LakeBusyError:
+    """The error for a PostgreSQL database that does not answer, or no more: it may be restarting."""
+    return LakeBusyError("NEWSLAKE_CATALOG", f"the database {what}: {str(error).strip()}")
 
 
 @contextmanager
@@ -170,7 +175,7 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
     try:
         connection = psycopg.connect(connection_string, autocommit=True, application_name=name[:63])
     except psycopg.Error as error:
-        raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+        raise database_lost(error) from error
     with connection:
         try:
             connection.execute("SELECT set_config('lock_timeout', %s, false)", (str(max(1, round(1000 * seconds))),))  # 0 would be no limit
@@ -181,7 +186,7 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
             held = _database_holder(connection, number) or "another process"
             raise LakeBusyError("writers' turn", f"no turn within {seconds:g} s: held by {held}") from None
         except psycopg.Error as error:
-            raise LakeBusyError("NEWSLAKE_CATALOG", f"the database went away: {str(error).strip()}") from error
+            raise database_lost(error, "went away") from error
         try:
             yield
         finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
-from warehouse.lake.lock import writers_turn
+from warehouse.lake.lock import database_lost, writers_turn
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -147,7 +147,7 @@ class DatabaseTables:
             try:
                 return self._rows(filled, values)
             except psycopg.Error as error:
-                raise LakeBusyError("NEWSLAKE_CATALOG", f"the database went away: {str(error).strip()}") from error
+                raise database_lost(error, "went away") from error
 
     def live(self, number: int) -> None:
         """Hold the advisory lock of a pass until `close` or the end of this process."""
@@ -188,7 +188,7 @@ class DatabaseTables:
             if self._number is not None:
                 connection.execute("SELECT pg_advisory_lock(%s)", (self._number,))
         except psycopg.Error as error:
-            raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+            raise database_lost(error) from error
         return connection
 
 
