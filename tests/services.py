@@ -65,6 +65,14 @@ def _run(command: list[str], user: str | None) -> None:
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
 
 
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def object_storage(bucket: str) -> Iterator[dict[str, str]]:
     """An S3-compatible server with a bucket; yields the environment that reaches it."""
@@ -75,9 +83,7 @@ def object_storage(bucket: str) -> Iterator[dict[str, str]]:
 @contextmanager
 def s3_server(bucket: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The same with its process, which keeps what it is given in files."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     in_files = os.environ | {"MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": "1000"}
     with subprocess.Popen(command, env=in_files, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
