@@ -16,7 +16,7 @@ from warehouse.read.articles import FOUND, known_values
 from warehouse.read.literals import written_out
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_names import topic_names
-from warehouse.search.attention import Counted, search_counted
+from warehouse.search.counts import Counted, search_counted
 
 part = worded("search")
 

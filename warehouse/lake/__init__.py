@@ -3,11 +3,11 @@
 boundary.py       rows of a lake's metadata database that would be used as paths, names or expressions, checked before they are
 connection.py     a DuckDB session with the lake attached as `lake`, in UTC
 draft.py          a draft of the metadata database, which no reader takes for a lake
+empty_lake.py     the metadata database of an empty lake, kept for the user, of which a new lake is a copy
 events.py         rows of base.event: things that happened to the lake or were announced, each once
 extensions.py     DuckDB's extensions from the installed `duckdb-extension-*` packages
 handle.py         the open lake as flows and commands use it
 host_pauses.py    the pauses of hosts, as running passes tell each other
-kept.py           the metadata database of an empty lake, kept for the user, of which a new lake is a copy
 location.py       where a lake is: a folder by default, PostgreSQL and object storage by settings
 lock.py           the writers' lock: one writer at a time; the lock dies with its holder
 marts.py          the marts, read from their files: `warehouse/sql/marts/<subject>/<name>.sql`

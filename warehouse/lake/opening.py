@@ -11,7 +11,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.errors import LakeError, LakeTooOldError
-from warehouse.lake import kept
+from warehouse.lake import empty_lake
 from warehouse.lake import migrations as migrate
 from warehouse.lake.boundary import strays, summary
 from warehouse.lake.connection import SEARCH_PATH, connect, explained, opening_error
@@ -77,19 +77,19 @@ def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
 
 
 def make_empty(location: LakeLocation, now: datetime) -> None:
-    """Make the tables and marts of a lake without a metadata database, of a folder's lake by a copy (`kept.py`) if there is one."""
+    """Make the tables and marts of a lake without a metadata database, of a folder's lake by a copy (`empty_lake.py`) if there is one."""
     try:
-        copied = location.embedded and kept.copy(location.catalog_file)
+        copied = location.embedded and empty_lake.copy(location.catalog_file)
         if not copied:
             with closing(connect(location, read_only=False)) as connection:
                 connection.execute("SET threads = 1")  # others wait for the metadata database, which costs as much as the commit again
                 _make(Session(connection, "lake"), location)
             if location.embedded:
-                kept.keep(location.catalog_file)
+                empty_lake.keep(location.catalog_file)
         with closing(connect(location, read_only=False)) as connection:
             session = Session(connection, "lake")
             if copied:
-                kept.make_own(session, location)
+                empty_lake.make_own(session, location)
             with session.transaction():
                 migrate.record(connection, migrate.migrations(), marts(), now)
     except duckdb.Error as error:

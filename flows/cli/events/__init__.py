@@ -1,9 +1,9 @@
 """`newslake events`: one module per command, each imported only when it is called.
 
-recent.py   list events, most independently reported first
-regroup.py  divide an event, and make two events one
-reports.py  show one event with its reports, and explain why each belongs to it
-shared.py   what two reports both have, as they print it
+recent.py        list events, most independently reported first
+regroup.py       divide an event, and make two events one
+reports.py       show one event with its reports, and explain why each belongs to it
+shared_words.py  what two reports both have, as they print it
 """
 
 from cyclopts import App

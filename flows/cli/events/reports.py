@@ -6,7 +6,7 @@ from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Event, Home
-from flows.cli.events.shared import shared_words
+from flows.cli.events.shared_words import shared_words
 from flows.printing.output import print_json, print_rows, say
 from warehouse import Lake
 from warehouse.append.events.assign import JOIN
