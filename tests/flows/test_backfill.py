@@ -250,3 +250,12 @@ def test_the_users_order_holds(
     app(["backfill", str(done.table), order, "--home", str(done.settings.home)], result_action="return_value")
     assert [(found.month, found.day) for found in done.published()] == [(12, 25), day]
     assert f"as {order} says" in capsys.readouterr().err
+
+
+def test_texts_with_markup_become_paragraphs(tmp_path: Path) -> None:
+    """As dumps of content systems have them; the headline's entities are decoded."""
+    table, settings = tmp_path / "dump.jsonl", Settings(home=tmp_path / "lake", workers=1)
+    table.write_text(json.dumps(row(0, text=f"<p>{PARAGRAPH}</p><p>{OTHER}&amp; so on.</p>", title="Sanctions &amp; oil")))
+    backfill(settings, table)
+    with open_lake(settings.location(), read_only=True) as lake:
+        assert lake.rows("SELECT title, text FROM article")[1] == [{"title": "Sanctions & oil", "text": f"{PARAGRAPH}\n\n{OTHER}& so on."}]

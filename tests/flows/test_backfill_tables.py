@@ -1,7 +1,9 @@
 """Tables as backfill reads them: every format, every way in which a row can be bad."""
 
+import gc
 import gzip
 import json
+import sys
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +76,9 @@ SAVED = {
     "Windows-1252": TABLE.encode("cp1252"),
     "carriage returns": TABLE.replace("\n", "\r").encode(),
     "commas behind the last column": TABLE.replace("wieder.\n", "wieder.,,\n").encode(),
+    "UTF-16 without a mark": TABLE.replace("–", "-").encode("utf-16-le"),
+    "a remark above": b"# of 2 March\n" + TABLE.encode(),
+    "a blank before quotes": TABLE.replace("Der Rhein steigt – schon wieder.", ' "Der Rhein steigt – schon wieder."').encode(),
     "blank lines and spaces": b"\n \n" + TABLE.replace(",title,", " , title, ").encode(),
 }
 
@@ -84,7 +89,49 @@ def test_csv_is_read_however_it_was_saved(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(data)
     [row] = read(file)
-    assert list(cells(row).values())[:3] == ["https://a.example/1", "Der Rhein steigt – schon wieder.", "Köln"]
+    read_as = [str(value).replace(" - ", " – ") for value in cells(row).values()]
+    assert read_as[:3] == ["https://a.example/1", "Der Rhein steigt – schon wieder.", "Köln"]
+
+
+def test_quotes_in_quotes_are_read_in_either_spelling(tmp_path: Path) -> None:
+    """Doubled, or behind a backslash, which otherwise is a sign like any other; a byte of zero ends nothing."""
+    file = tmp_path / "a.csv"
+    for text, expected in (
+        (r'"The \"old\" quay, \\ closed"', 'The "old" quay, \\ closed'),
+        (r'"The ""old"" quay, C:\x"', r'The "old" quay, C:\x'),
+        (r'"In C:\x\"', "In C:\\x\\"),
+    ):
+        file.write_text(f"url,text,title\nhttps://a.example/1,{text},Köln\n", "utf-8")
+        assert [cells(row)["text"] for row in read(file)] == [expected]
+
+
+@pytest.mark.parametrize("nothing", ["NULL", r"\N", "NaN", "None", "n/a", "NA", "<NA>", "NaT"])
+def test_words_for_nothing_are_empty_cells(tmp_path: Path, nothing: str) -> None:
+    """As databases, pandas and R write them."""
+    file = tmp_path / "a.csv"
+    file.write_text(f"url,text,title,date\nhttps://a.example/1,One,{nothing},{nothing}\n")
+    [row] = read(file)
+    assert (cells(row)["title"], cells(row)["date"]) == (None, None)
+
+
+def test_values_are_taken_out_of_what_wraps_them(tmp_path: Path) -> None:
+    """Paragraphs of a list, and what MongoDB and WordPress put around a value."""
+    file = tmp_path / "a.jsonl"
+    row = {"url": "https://a.example/1", "text": ["One", None, "Two"], "title": {"rendered": "A"}, "date": {"$date": {"$numberLong": "17"}}}
+    file.write_text(json.dumps(row))
+    assert list(cells(*read(file)).values())[:4] == ["https://a.example/1", "One\n\nTwo", "A", "17"]
+
+
+def test_a_table_that_ends_in_an_error_leaves_no_word_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its decoder is not told of a file that is closed, which Python would print."""
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    file = tmp_path / "a.csv"
+    file.write_bytes("address,text\r1,2\r".encode("utf-16"))
+    with pytest.raises(TableError, match="has no column url"):
+        read(file)
+    gc.collect()
+    assert said == []
 
 
 def test_rows_of_json_may_stand_in_a_list_or_in_utf_16(tmp_path: Path) -> None:
@@ -210,6 +257,10 @@ LAID_OUT = {
     "array.json": json.dumps([OTHER]),
     "pretty.json": json.dumps([OTHER], indent=2),
     "wrapped.json": json.dumps({"status": "ok", "articles": [OTHER]}, indent=1),
+    "deep.json": json.dumps({"response": {"total": 1, "facets": [{"n": 1}], "docs": [OTHER]}}, indent=1),
+    "mapping.json": json.dumps({"a1": OTHER}),
+    "columns.json": json.dumps({name: {"0": value} for name, value in OTHER.items()}),
+    "lists.json": json.dumps({name: [value] for name, value in OTHER.items()}),
     "pretty.jsonl": json.dumps(OTHER, indent=4),
     "capitals.jsonl": json.dumps({name.upper(): value for name, value in OTHER.items()}),
 }

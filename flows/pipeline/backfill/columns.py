@@ -11,6 +11,7 @@ from extractors.errors import TableError, suggested
 from flows.pipeline.backfill.table_lines import CELL
 
 HEADER = 300  # characters of a table's column names in a message
+_NOTHING = frozenset({"null", "\\n", "nan", "none", "n/a", "na", "<na>", "nat"})  # what programs write for it, in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,14 @@ def _spelt(names: tuple[str, ...], columns: Columns) -> tuple[str, ...]:
 
 
 def _cell(value: object) -> str | None:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, bytes):  # Parquet without the annotation for text
-        value = value.decode(errors="replace")
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case bytes():  # Parquet without the annotation for text
+            value = value.decode(errors="replace")
+        case list():  # of paragraphs
+            value = "\n\n".join(filter(None, map(_cell, value)))
+        case {"$date": inner} | {"$numberLong": inner} | {"rendered": inner}:  # as MongoDB and WordPress wrap a value
+            return _cell(inner)
     text = "" if value is None else str(value).strip()
-    return text or None
+    return None if text.casefold() in _NOTHING else text or None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from extractors import markup, strings
 from extractors.dates import Hints, witness
 from extractors.errors import described
 from extractors.records import Enriched, PageKind, Reason, TextSource
@@ -72,14 +73,16 @@ def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | No
         key=row.key,
         url=row.url,
         kind=PageKind.ARTICLE if len("\n\n".join(cleaned.paragraphs)) >= SHORT else PageKind.SUMMARY,
-        title=" ".join(row.title.split()) if row.title else None,
+        title=strings.line(row.title),
         text_source=TextSource.TABLE,
         dates=(date,) if date else (),
     )
     return enricher().enrich(article)
 
 
-def _paragraphs(text: str) -> list[str]:
+def _paragraphs(text: str) -> Sequence[str]:
+    if markup.unwrapped(text)[1]:
+        return strings.paragraphs(text)
     text = text.replace("\r\n", "\n")
     pieces = text.split("\n\n" if "\n\n" in text else "\n")
     return [piece.strip() for piece in pieces if piece.strip()]

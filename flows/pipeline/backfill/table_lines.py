@@ -16,6 +16,8 @@ CELL = 4 * 1024 * 1024  # characters in one cell
 ROW = 2 * CELL  # bytes of one decompressed row
 SNIFFED = 8 * 1024  # bytes whose letters decide the encoding of a CSV
 CHUNK = 64 * 1024  # of a file of JSON that is not one object a line
+# A quote in the middle of a cell: no sign that parts cells stands next to it.
+_ESCAPED_QUOTE, _TWO_QUOTES = re.compile(rb'\\"[^,;\t|\r\n"]'), re.compile(rb'[^,;\t|\r\n"\\]""|""[^,;\t|\r\n"]')
 _OUTSIDE, _INSIDE = re.compile(rb'["{}]'), re.compile(rb'["\\]')  # what matters outside and inside of strings of JSON
 
 
@@ -69,7 +71,8 @@ def _decoded(plain: io.BufferedReader | gzip.GzipFile, *, guess: bool) -> Iterat
     try:
         yield text
     finally:
-        text.detach()  # the file stays open
+        if not plain.closed:
+            text.detach()  # the file stays open
 
 
 def objects_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -107,11 +110,19 @@ def _encoding(sample: bytes, guess: bool) -> str | None:
     """What to decode a table with, by its byte order mark or its letters; None for UTF-8 with usual line ends."""
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if sample.count(0) > len(sample) / 4:  # Latin letters, each with a byte of zero
+        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
         return guessed(sample) if guess else None
     return "utf-8" if b"\r" in sample and b"\n" not in sample else None
+
+
+def escape_of(plain: io.BufferedReader | gzip.GzipFile) -> str | None:
+    """The sign by which a CSV puts a quote into quotes; None where it writes two quotes, as most do (RFC 4180)."""
+    sample = plain.peek(SNIFFED)
+    return "\\" if _ESCAPED_QUOTE.search(sample) and not _TWO_QUOTES.search(sample) else None
 
 
 def _cut(readline: Callable[[int], bytes]) -> Iterator[bytes]:

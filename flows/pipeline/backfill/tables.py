@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 from extractors.errors import NewslakeError, TableError
 from flows.pipeline.backfill.arrow_cells import rows_of
 from flows.pipeline.backfill.columns import Columns, TableRow
-from flows.pipeline.backfill.table_lines import CELL, ROW, CsvLines, chunks_of, limited_lines, object_of, objects_of
+from flows.pipeline.backfill.nested_rows import rows_within, turned
+from flows.pipeline.backfill.table_lines import CELL, ROW, CsvLines, chunks_of, escape_of, limited_lines, object_of, objects_of
 from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.gathering import gathered, one
 
@@ -68,15 +69,15 @@ class Table:
         lines = enumerate(limited_lines(self._plain()), start=1)
         return ((line, raw) for line, raw in lines if raw.strip(b" \t\r\n,") not in (b"", b"[", b"]") or len(raw) > ROW)
 
-    def _objects(self, line: int, raw: bytes) -> list[dict[str, Any] | str]:
-        """The object of a text, or the ones of its list where it is no row itself (`{"articles": [...]}`)."""
+    def _objects(self, line: int, raw: bytes) -> Sequence[dict[str, Any] | str]:
+        """The object of a text, or the rows in it where it is no row itself (`{"articles": [...]}`)."""
         row = object_of(line, raw)
-        if isinstance(row, dict) and self.columns.url not in self.columns.spelt(row):
-            listed = (
-                value for value in row.values() if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
-            )
-            return next(listed, [row])
-        return [row]
+        if isinstance(row, str):
+            return [row]
+        names = self.columns.spelt(row)
+        if self.columns.url in names:
+            return turned(dict(zip(names, row.values(), strict=True)), (self.columns.url, self.columns.text))
+        return rows_within(row, lambda inner: self.columns.url in self.columns.spelt(inner))
 
     def _is_spread(self) -> bool:
         """Whether objects are not one a line: no row is one of the first lines."""
@@ -105,14 +106,16 @@ class Table:
         csv.field_size_limit(CELL)
         # What cannot be decoded becomes U+FFFD: a row with much of it goes to quarantine as mojibake.
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        escape = escape_of(plain)
         lines = CsvLines(decoder.decode(line) for line in self._unbroken(limited_lines(plain, guess=True)))
         head: list[str] = []
         while not "".join(head).strip() and (line := next(lines, "")):
-            head.append(line if line.strip() else "\n")
+            remark = line.startswith("#") and self.columns.url.casefold() not in line.casefold()
+            head.append("\n" if remark or not line.strip() else line)
         # Columns are parted by what stands most often between their names; `sep=;` is for Excel.
         delimiter = max(DELIMITERS, key="".join(head).count)
         head = ["\n" if line.startswith("sep=") else line for line in head]
-        reader = csv.reader(chain(head, lines), delimiter=delimiter)
+        reader = csv.reader(chain(head, lines), delimiter=delimiter, escapechar=escape, skipinitialspace=True)
         header = self._header(reader)
         while True:
             lines.begin_row()
