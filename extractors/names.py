@@ -15,7 +15,9 @@ _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$
 # Where a reporter wrote from, or who sent it, in one word: `القاهرة - أحمد سالم`, `Redaktion - Ada Brandt`.
 _PLACE_BEFORE = re.compile(r"^[^\W\d_]+\s[-–—]\s(?=[^\W\d_]+\s[^\W\d_]+$)")
 # A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
-DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
+DATED_BEFORE = re.compile(
+    r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?:da\s+(?=[A-ZÀ-Þ])|(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ]))"
+)
 _WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
 # Chinese names have no space within them, Japanese ones may.
 _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
@@ -32,9 +34,11 @@ WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|d
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_]{3,20}\s(?:\w{1,20}\s){0,3}\w)")
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|(?i:follow\s{1,9})?@\w{1,40})(?=\s|$)")
+# What the one name of a line is, with the place that it is of.
+_OF_ROLE = re.compile(r"^[^,;|&]+\s[^,;|&]+,\s[^,;|&]+\s(?:correspondent|editor|reporter|chief|columnist|writer|bureau)$", re.IGNORECASE)
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
-_AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και|\+)\s+(?=\w+[.’'-]?\w*\s+\w)")
-_CAPITAL_AND = re.compile(_AND.pattern, re.IGNORECASE)
+AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και|\+)\s+(?=\w+[.’'-]?\w*\s+\w)")
+_CAPITAL_AND = re.compile(AND.pattern, re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
 _JUNIOR = re.compile(r"\s{0,3},?\s{1,3}([JS]r)\b\.?")
 _JUNIORS = frozenset({"Jr", "Sr"})
@@ -61,7 +65,7 @@ t zu zum zur vom und y e i af av auf of the och og bar st san
 PARTICLES = frozenset(_PARTICLES.split())
 # From where somebody writes, in Portuguese: `do Recife`.
 _PLACE_OF = re.compile(r"^(?:do|da|de|dos|das|desde|from|aus|à|en|in) ")
-_BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
+_BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "den", "le", "el", "il", "la", "em", "op", "på", "dne", "w", "dniu"})
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
 # With one word behind it, an article names a paper: `Le Monde`, `DER SPIEGEL`.
 PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+|(?:DER|DIE|DAS) [^\W\d_]+")
@@ -69,12 +73,12 @@ PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+|(?:DER|DIE|DAS) [
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
 # A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
 EASTERN_BYLINE = re.compile(
-    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
-    r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:기자|특파원|記者|记者|特派員))(?!\w)"
+    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\uac00-\ud7af]{2,6}\s?[=＝]\s?|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
+    r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:(?:선임|수석|전문)?기자|특파원|記者|记者|特派員))(?!\w)"
 )
 # The same behind the paper or the place: `谷报记者 刘大伟`, `【ベルリン=山田太郎】`.
 EASTERN_PLACED = re.compile(
-    r"^(?:[\u3400-\u9fff]{2,8}(?:记者|記者)\s?([\u3400-\u9fff]{2,4})(?=[\s/／]|$)|【[^【】=＝]{1,12}[=＝]([\u3040-\u9fff]{2,6})】)"
+    r"^(?:[\u3400-\u9fff]{2,8}((?:记者|記者)\s?[\u3400-\u9fff]{2,4}(?:[\s、][\u3400-\u9fff]{2,3}(?![\u3400-\u9fff]))*)(?=[\s/／]|$)|【[^【】=＝]{1,12}[=＝]([\u3040-\u9fff]{2,6})】)"
 )
 _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
 MAX_AUTHORS = 12
@@ -152,9 +156,11 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     if comma and all(_one_word(part.strip()) for part in (family, given)):
         yield f"{given.strip()} {family}{junior}"
         return
+    if _OF_ROLE.search(text):
+        text = family  # `Ada Brandt, Vienna Correspondent`
     for part in _LISTED.split(_SENTENCE.sub("; ", text)):
         if not phrases.OTHER_WORK.match(part):
-            yield from (_CAPITAL_AND if part.isupper() else _AND).split(_PLACE_BEFORE.sub("", part))
+            yield from (_CAPITAL_AND if part.isupper() else AND).split(_PLACE_BEFORE.sub("", part))
 
 
 def _one_word(text: str) -> bool:
@@ -178,10 +184,12 @@ def _name(part: str) -> str | None:
     text = (text[: role.start()] if role else text).strip(" ,-–—")
     if phrases.ORGANISATION.search(text) or (LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
         return None
+    if before and text[:1].islower():
+        return None  # of what the role is: `Repórter da Voz`
     words = text.split()
-    # A byline's date is cut at its digits, and its month is left where that stands before them.
-    cut = rest and not any(month_of(word.strip(".,")) for word in rest.split())
-    while cut and words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
+    # A byline's date is cut at its digits, and what stands before them is left: a month, where none stands behind them.
+    month_cut = any(month_of(word.strip(".,")) for word in rest.split())
+    while rest and words and is_of_date(words[-1]) and not (month_cut and month_of(words[-1])):
         words.pop()
     point = bool(words) and (words[-1] in _JUNIORS or (len(words[-1]) == 1 and f" {words[-1]}." in whole))
     return _cased(f"{' '.join(words)}{'.' * point}") if _is_name(words) else None
@@ -208,6 +216,12 @@ def _credit(part: str, organisations: frozenset[str]) -> str | None:
     return text if known or PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
 
 
+def is_of_date(word: str) -> bool:
+    """Whether a word may stand before the digits of a date: a month, a day of the week, or a word like `on`."""
+    word = word.strip(".,")
+    return bool(month_of(word) or is_weekday(word) or word in _BEFORE_DATE)
+
+
 def _untitled(text: str) -> str:
     while (shorter := phrases.HONORIFIC.sub("", text)) != text and shorter:
         text = shorter
@@ -220,11 +234,8 @@ def _is_name(words: list[str]) -> bool:
         return True
     if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() in _NO_FIRST or words[0] in _ARTICLES:
         return False
-    if (
-        PAPER.fullmatch(text)
-        or _NO_SIGN.search(text)
-        or sum(word.islower() and word != word.title() and word not in PARTICLES for word in words) > 1
-    ):
+    small = [word for word in words if word.islower() and word != word.title() and word not in PARTICLES]
+    if PAPER.fullmatch(text) or _NO_SIGN.search(text) or len(small) > 1 or any(word in words[1:-1] for word in small):
         return False
     if len(words) == 1:
         return text.isalpha() and text[0].isupper() and not text.isupper() and not is_weekday(text)

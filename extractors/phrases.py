@@ -65,6 +65,9 @@ def guarded(name: str) -> Guarded:
     return Guarded(pattern(name))
 
 
+AUTHOR_LABEL = pattern("author_label")
+AUTHOR_PAGE = pattern("author_page")
+AUTHOR_PART = pattern("author_part")
 BOT_CHECK = guarded("bot_check")
 BYLINE = pattern("byline")
 COMMENTS_HEADING = pattern("comments_heading")

@@ -1,6 +1,7 @@
 """Who wrote a page where nothing marks the byline, and what looks like a name and is none."""
 
 import pytest
+from tables import forms
 from text_page import PARAGRAPHS, article, linked_data, read
 
 from extractors.names import read_bylines
@@ -47,6 +48,27 @@ def test_a_line_beside_the_heading_is_a_byline_by_its_form(line: str, people: li
         list(read(NAV + article(before=line, after="<p>“It is about talks and shelling, and nothing else,” he said.</p>")).authors)
         == people
     )
+
+
+@pytest.mark.parametrize(("language", "head", "below", "end", "people"), forms("byline"))
+def test_bylines_of_many_languages_and_systems(language: str, head: str, below: str, end: str, people: str) -> None:
+    """Below the heading, at the end, in metadata; and lines that begin like one and are none."""
+    assert "; ".join(read(article(before=below, after=end), head, language=language).authors) == people
+
+
+def test_a_byline_may_stand_where_no_heading_does() -> None:
+    """If it is the only one, and prose stands right below it."""
+    menu = "".join(f"<li>Part {number}</li>" for number in range(20))
+    lines = f"<ul>{menu}</ul><p>{PARAGRAPHS[0]}</p><h4>A film about talks</h4><p>by <em>Ines Moll</em></p>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    assert read(f"<div>{lines}{text}</div>").authors == ("Ines Moll",)
+    assert read(f"<div>{lines}{text}<p>by <em>Olek Hrynko</em></p>{text}</div>").authors == ()
+
+
+def test_whom_the_text_is_about_does_not_stand_beside_a_date_as_its_author() -> None:
+    """A dateline has the same form as a byline."""
+    after = f"<p>In the evening the envoys crossed the border to Neu Lindau, where a smaller meeting was to take place. {PARAGRAPHS[0]}</p>"
+    assert read(article(before="<p>Neu Lindau 17 March 2026</p>", after=after)).authors == ()
 
 
 @pytest.mark.parametrize(

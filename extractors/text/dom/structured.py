@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from extractors import strings
+from extractors.lone_names import begins_with_name
 from extractors.text.dom.json_ld import MAX_DEPTH, Node, load_json, read_nodes
 from extractors.text.dom.microdata import is_of_another
 
@@ -141,12 +142,17 @@ def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[st
 
 
 def _called(node: Node) -> tuple[str, ...]:
-    """What a node calls itself: its name or names, else the parts of a person's name."""
+    """What a node calls itself: its name or names, else the parts of a person's name. One who is only called by a first name is called
+    as the note on them begins: `Ada Brandt is our reporter`."""
     name = node.get("name") or node.get("@value")
     named = (text for item in (name if isinstance(name, list) else [name]) if (text := text_of(item)))
     stated = tuple(text for text in named if not text.startswith(("http://", "https://")))
     parts = (text_of(node.get(part)) for part in ("givenName", "additionalName", "familyName"))
-    return stated or tuple(filter(None, [" ".join(filter(None, parts)) or text_of(node.get("alternateName"))]))
+    whole = " ".join(filter(None, parts))
+    if len(stated) == 1 and " " not in stated[0]:
+        noted = begins_with_name(text_of(node.get("description")) or "") or ""
+        stated = next(((name,) for name in (whole, noted) if name.startswith(f"{stated[0]} ")), stated)
+    return stated or tuple(filter(None, [whole or text_of(node.get("alternateName"))]))
 
 
 def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canonical: str, headings: Iterable[str]) -> Node:

@@ -1,6 +1,7 @@
 """Title, authors and dates of a page, each with its evidence.
 
 authors.py      the authors, from JSON-LD, meta elements and bylines
+marks.py        elements that a page marks as its byline
 publication.py  when something was published and modified
 site_names.py   what a site calls itself, and a title without it
 title.py        the headline: several places state it, the page's own heading and the others' agreement decide

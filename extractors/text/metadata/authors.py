@@ -1,16 +1,12 @@
 """The authors of an article, from JSON-LD, meta elements and bylines: people, and separately agencies and desks."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
-from lxml.etree import iterwalk
-from lxml.html import HtmlElement
-
-from extractors.lone_names import is_whole_name
+from extractors.lone_names import begins_byline, is_whole_name
 from extractors.names import (
     DATED_BEFORE,
     EASTERN_BYLINE,
@@ -22,53 +18,24 @@ from extractors.names import (
 )
 from extractors.phrases import BEFORE_NAMES, OTHER_WORK, TEXT_SOURCE
 from extractors.records import Credit
-from extractors.text.dom.blocks import INLINE, Block, key_of
+from extractors.text.dom.blocks import Block, key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.json_ld import Node
 from extractors.text.dom.layout import lineage
-from extractors.text.dom.microdata import own
-from extractors.text.dom.parts import judged_once
 from extractors.text.dom.structured import agents, text_of, types
+from extractors.text.metadata.marks import marked_names
 from extractors.text.metadata.site_names import SITE_TYPES, site_name
 from extractors.text.metadata.teasers import TRAIL, Teasers, is_author_page, is_foreign
-from extractors.text.metadata.unmarked import signed, unmarked
+from extractors.text.metadata.unmarked import parted, signed, unmarked
 
 META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
 # Others that end so: `cxenseparse:author`, `citation_author`; but `web_author` built the site.
-_META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?$")
+_META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?(?:[_-]?names?)?$")
 POST_TYPES = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
 PERSON_TYPES = frozenset({"Person"})
-_NAMED = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en|i|zy|ka)?|auteurs?|szerz[oő]k?|skribent|forfatter|f[oö]rfattare|yazar|avtor|penulis|kirjoittaja)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)"
-    # Drupal's fields: `field-name-author`, `views-field-field-autor`, `field--name-uid`.
-    r"|(?:^|\s)(?:views-)?field-[\w-]*?-(?:author|autor|byline|uid)(?:\s|$)",
-    re.IGNORECASE,
-)
-# What any such name has in it.
-_AUTHOR_WORD = re.compile(r"-uid|szerz|skribent|rfatt|yazar|avtor|penulis|kirjoittaja|author|byline|autor|auteur|signatur|firma")
-# The same as CSS modules write it: `Header_author__x3Kd`.
-_MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
-_AUTHOR = frozenset({"author", "creator", "has_creator"})
 _SOURCES = ("sourceOrganization", "provider")
-# Attributes that mark a byline, beside its class.
-_MARKING = frozenset({"itemprop", "property", "rel", "data-testid", "id"})
-# Elements that are marked as a byline, the surest marks first.
-_BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
-    lambda part: _property(part) == "name" and any(_property(around) in _AUTHOR for around in part.iterancestors()),
-    lambda part: _property(part) in _AUTHOR and part.tag != "meta",
-    lambda part: part.tag == "a" and part.get("rel") == "author",
-    lambda part: "byline" in _class(part).split(),
-    lambda part: any(name in _class(part) for name in ("author-name", "author__name")),
-    lambda part: any(name in _class(part) for name in ("byline-name", "byline__name")),
-    lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
-    lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part)) or _MODULE.search(_class(part))),
-)
-# The name alone, in an element that may hold a role or a note beside it.
-_NAME_ALONE = re.compile(r"(?:^|\s)(?:(?:author|byline)(?:-|__|_)name|fn|username)(?:\s|$)")
 # A name alone, with the family's name in capitals: `Ada BRANDT`.
 _FAMILY_LAST = re.compile(r"(?:[A-ZÀ-ÞĀ-ŽЀ-Я][\w’'-]*[a-zß-ÿа-яё]\s){1,2}(?=\S{4})(?:[A-ZÀ-ÞЀ-Я’'-]+\s?){1,2}")
-# So many of these are microdata.
-MICRODATA = 2
 MAX_BYLINE, MAX_SHORT = 120, 50
 # What parts a byline from a date before it: `17 March 2026 | By Ada Brandt`, `2026-03-17 10:00 记者 王小明`.
 _BESIDE = re.compile(
@@ -92,7 +59,7 @@ def find_authors(document: Document) -> Byline:
 
     def witnesses() -> Iterator[Iterable[str]]:
         yield from (_stated(document), meta)
-        inside, outside = _marked(document.tree, teasers)
+        inside, outside = marked_names(document.tree, teasers)
         yield from inside
         yield from (linked, printed, unmarked(document, teasers))
         yield from outside
@@ -172,84 +139,6 @@ def _meta(document: Document, read: Callable[[tuple[str, ...]], Byline]) -> Iter
             yield value
 
 
-def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[list[str]], Iterator[list[str]]]:
-    """What each mark of a byline holds in the part with the page's heading, and elsewhere, where other articles may stand."""
-    marked = [part for part in tree.iterdescendants() if _may_be_marked(part) and not teasers.hold(part)]
-    article = next((part for heading in tree.iter("h1") for part in heading.iterancestors("article", "main")), tree)
-    inside: list[HtmlElement] = []
-    outside: list[HtmlElement] = []
-    for part in marked:
-        (inside if article in part.iterancestors() else outside).append(part)
-    return _by_mark(inside), _by_mark(outside)
-
-
-def _by_mark(marked: list[HtmlElement]) -> Iterator[list[str]]:
-    """What each mark of a byline holds, the surest mark first."""
-    for rank, is_marked in enumerate(_BYLINES):
-        elements = _without_holders([part for part in marked if is_marked(part)])
-        if rank < MICRODATA:
-            elements = own(elements)
-        found = [_names_in(element) for element in elements[:MAX_AUTHORS]]
-        yield [text for text in found if 3 <= len(text) <= MAX_BYLINE]
-
-
-def _without_holders(elements: list[HtmlElement]) -> list[HtmlElement]:
-    """Elements but for those that hold several of the others: an author each, `<div class="authors"><span class="author">…`."""
-    held = Counter(part for element in elements for part in element.iterancestors())
-    return [element for element in elements if held[element] < 2]
-
-
-def _names_in(element: HtmlElement) -> str:
-    """The names in an element: its links to authors' pages or what is named so, beside which it may hold a note, else all of its text."""
-    inner = list(element.iterdescendants())
-    names = [part for part in inner if part.tag == "a" and is_author_page(part)] or [p for p in inner if _NAME_ALONE.search(_class(p))]
-    # A name and a role stand in elements of their own, with nothing between them.
-    parts = [" ".join(part.itertext()) for part in names] or [element.get("content") or "".join(_pieces(element))]
-    return ", ".join(name for part in parts if (name := " ".join(part.split()).strip("; ")))
-
-
-def _pieces(element: HtmlElement) -> Iterator[str]:
-    """The text of an element, with `;` where a line ends: several names may stand in lines of their own, or a name and a role."""
-    for event, part in iterwalk(element, events=("start", "end")):
-        if part is not element:
-            yield " " if part.tag in INLINE else "; "
-        text = part.text if event == "start" else part.tail if part is not element else None
-        yield text or ""
-
-
-def _may_be_marked(part: HtmlElement) -> bool:
-    """Whether one of _BYLINES may say so of an element."""
-    name = part.get("class")
-    if name and _names_author(name):
-        return True
-    if _MARKING.isdisjoint(part.keys()):
-        return False
-    stated, related = part.get("property", ""), part.get("rel", "")
-    return (
-        part.get("itemprop") in ("author", "name")
-        or any(word in stated for word in ("author", "creator", "name"))
-        or ":" in related
-        or related == "author"
-        or "uthor" in part.get("data-testid", "")
-        or part.get("id") == "author"
-    )
-
-
-@judged_once
-def _names_author(name: str) -> bool:
-    return _AUTHOR_WORD.search(name) is not None
-
-
-def _property(part: HtmlElement) -> str:
-    """What microdata or RDFa call an element, without its vocabulary."""
-    related = part.get("rel") or ""
-    return (part.get("itemprop") or part.get("property") or (related if ":" in related else "")).rpartition(":")[2]
-
-
-def _class(part: HtmlElement) -> str:
-    return part.get("class") or ""
-
-
 def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
     """Links to authors' pages beside the heading; those beside the first such link, for a page's other authors come later.
 
@@ -272,17 +161,19 @@ def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     capitals, or name a reporter as Chinese, Japanese and Korean lines do."""
     label = ""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        above, label = label, block.text if _is_label(block.text) else ""
         if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or is_foreign(block, teasers):
+            label = ""
             continue
+        text = parted(block)
+        above, label = label, text if _is_label(text) else ""
         if label:
             continue
-        if above or BEFORE_NAMES.match(block.text) or DATED_BEFORE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
-            yield f"{above} {block.text}".strip()
-        elif eastern := EASTERN_PLACED.match(block.text) or EASTERN_BYLINE.match(block.text):
+        if above or begins_byline(text) or DATED_BEFORE.match(text) or _is_name_line(block) or _is_agency_line(text):
+            yield f"{above} {text}".strip()
+        elif eastern := EASTERN_PLACED.match(text) or EASTERN_BYLINE.match(text):
             yield eastern[eastern.lastindex or 1]
         else:
-            yield from (part for part in _BESIDE.split(block.text) if BEFORE_NAMES.match(part) or TEXT_SOURCE.match(part))
+            yield from (part for part in _BESIDE.split(text) if begins_byline(part) or TEXT_SOURCE.match(part))
 
 
 def _is_label(text: str) -> bool:

@@ -5,14 +5,10 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
+from extractors.phrases import AUTHOR_PAGE
 from extractors.text.dom.blocks import Block
 from extractors.text.dom.parts import judged_once
 
-# How sites call their authors' own pages.
-_AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar(?:lar)?|szerzok?|autorzy|schrijvers?|kirjoittajat?|forfattere?|penulis)/[^/?#]+",
-    re.IGNORECASE,
-)
 # Parts of a page that show other articles, each with its author.
 _TEASERS = re.compile(
     r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment|kommentar|coment[aá]ri|commenti|reacti",
@@ -20,6 +16,8 @@ _TEASERS = re.compile(
 )
 # Parts of a page with links to its sections.
 _MENU = re.compile(r"\b(?:menu|nav|breadcrumb|footer|categor|topics?\b|tags?\b|kicker|rubri[kc])", re.IGNORECASE)
+# A line about a picture.
+_CAPTION = re.compile(r"caption|legend|bild(?:zeile|text|unter)|pie-?(?:de-)?foto|didascalia|podpis", re.IGNORECASE)
 # What parts the sections in the path to a page: `Home > People > Real Life`.
 TRAIL = re.compile(r"\S\s?[>›»]\s?\S")
 TITLE_WORDS = 3
@@ -50,7 +48,7 @@ def _is_linked(heading: HtmlElement) -> bool:
 
 
 def is_author_page(link: HtmlElement) -> bool:
-    return link.get("rel") == "author" or _AUTHOR_PAGE.search(link.get("href") or "") is not None
+    return link.get("rel") == "author" or AUTHOR_PAGE.search(link.get("href") or "") is not None
 
 
 def is_foreign(block: Block, teasers: Teasers) -> bool:
@@ -59,6 +57,11 @@ def is_foreign(block: Block, teasers: Teasers) -> bool:
     title = " ".join(first.text_content().split()) if first is not None and not is_author_page(first) else ""
     begins = len(title.split()) >= TITLE_WORDS and block.text.startswith(title)
     return begins or teasers.is_one(block.owner) or teasers.hold(block.owner)
+
+
+def is_caption(part: HtmlElement) -> bool:
+    """Whether an element holds what is said of a picture, by its kind or name."""
+    return part.tag in ("figure", "figcaption") or _CAPTION.search(_class(part)) is not None
 
 
 def is_menu(part: HtmlElement) -> bool:

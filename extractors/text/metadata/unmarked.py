@@ -2,28 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 
-from extractors.lone_names import is_whole_name, named_beside, signed_by
+from extractors.lone_names import begins_with_name, is_byline, is_whole_name, named_beside, signed_by
 from extractors.names import read_bylines
-from extractors.text.dom.blocks import Block, key_of, size_of
+from extractors.phrases import AUTHOR_LABEL
+from extractors.text.dom.blocks import INLINE, Block, key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.structured import text_of
-from extractors.text.metadata.teasers import TRAIL, Teasers, is_foreign, is_menu
+from extractors.text.metadata.teasers import TRAIL, Teasers, is_caption, is_foreign, is_menu
 
-# A heading above a name.
-_AUTHOR_LABEL = re.compile(
-    r"(?:the )?(?:authors?|autor(?:es|a|en|in|ka|zy)?|auteurs?|autore|autori|автор(?:ы|и|ка)?"
-    r"|författare|forfatter|szerző|yazar|作者)\s?[:：]?",
-    re.IGNORECASE,
-)
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}(?![^\W\d_])")
-# How many paragraphs a signed text has, and in how many of the last ones or of the blocks below the signature stands.
-MIN_SIGNED, BELOW = 3, 2
+# How many paragraphs a signed text has, in how many of the last ones or of the blocks below the signature stands, and how many lines
+# below the prose: a review ends with what it is of.
+MIN_SIGNED, BELOW, SINCE = 3, 2, 5
 PROSE = 80
 # Where such a name stands, in blocks of text after the heading; the characters that no line of a byline has, and no date or role below one.
 HEAD_AFTER, MAX_BYLINE, MAX_SHORT = 12, 120, 50
+MAX_ELEMENTS = 50  # in a line
 
 
 def unmarked(document: Document, teasers: Teasers) -> Iterator[str]:
@@ -32,22 +29,61 @@ def unmarked(document: Document, teasers: Teasers) -> Iterator[str]:
     A date may stand beside the name of a section or a kind of text, too: these have links elsewhere, and their words are used as words.
     """
     for label, block in pairwise(document.blocks):
-        if _AUTHOR_LABEL.fullmatch(label.text) and is_whole_name(name := block.text.strip(" ,")) and not is_foreign(block, teasers):
+        if AUTHOR_LABEL.match(label.text) and (name := begins_with_name(block.text)) and not is_foreign(block, teasers):
             yield name
             return
+    yield from _beside(document, teasers) or _lone(document, teasers)
+
+
+def _beside(document: Document, teasers: Teasers) -> list[str]:
+    """The first line between the heading and the text that is a name beside a date, a role or an agency."""
     prose = 0
     head = document.head_blocks(0, HEAD_AFTER)
     for block, below in zip_longest(head, head[1:]):
         prose += len(block.text) > MAX_BYLINE
         if prose > 1:
-            return
-        if len(block.text) > MAX_BYLINE or block.heading or TRAIL.search(block.text) or is_foreign(block, teasers):
+            break
+        if len(block.text) > MAX_BYLINE or block.heading or is_caption(block.owner):
+            continue
+        if TRAIL.search(block.text) or is_foreign(block, teasers):
             continue
         both = f"{block.text} | {below.text}" if below and len(below.text) <= MAX_SHORT and is_whole_name(block.text) else block.text
-        line = named_beside(both) or _untimed(block)
-        if line and not _is_section(line.partition(",")[0], document):
-            yield line
-            return
+        sure = named_beside(both, by_date=False)
+        line = sure or named_beside(both) or named_beside(parted(block)) or _untimed(block)
+        name = line.partition(",")[0] if line else ""
+        if line and not _is_section(name, document) and (sure or not _is_within_prose(name, document)):
+            return [line]
+    return []
+
+
+def _is_within_prose(name: str, document: Document) -> bool:
+    """Whether the text names whom or what a date stands beside: where it was written, or somebody whom it is about."""
+    return any(block.text.find(name) > 0 for block in document.blocks if len(block.text) > MAX_BYLINE)
+
+
+def _lone(document: Document, teasers: Teasers) -> list[str]:
+    """The only line of the page that is a byline and nothing else, with prose right below it, wherever that stands."""
+    found = [
+        block.text
+        for block, below in pairwise(document.blocks)
+        if len(block.text) <= MAX_SHORT and below.size > MAX_BYLINE and not below.linked and is_byline(block.text)
+        if not is_foreign(block, teasers)
+    ]
+    return found if len(found) == 1 else []
+
+
+def parted(block: Block) -> str:
+    """The text of a block with a bar where elements stand side by side with nothing between: `<b>Ada Brandt</b><i>Reporter</i>`."""
+    text = block.text
+    for part in islice(block.owner.iterdescendants(*INLINE), MAX_ELEMENTS):
+        words = " ".join("".join(part.itertext()).split())
+        start = text.find(words) if words else -1
+        for border in (start + len(words), start) if start >= 0 else ():
+            before, after = text[border - 1 : border], text[border : border + 1]
+            begins = after.isdigit() or (after.isupper() and not before.isupper()) or (after.isalpha() and is_whole_name(words))
+            if before.isalnum() and begins:
+                text = f"{text[:border]} | {text[border:]}"
+    return text
 
 
 def _untimed(block: Block) -> str | None:
@@ -91,7 +127,7 @@ def signed(document: Document, paragraphs: tuple[str, ...], organisations: froze
     for at in range(len(paragraphs) - BELOW, len(end)):
         if any(size_of(after) > PROSE for after in end[at + 1 :]):
             continue  # a heading
-        line = signed_by(end[at]) if any(size_of(above) > PROSE for above in end[max(0, at - MIN_SIGNED) : at + 1]) else None
+        line = signed_by(end[at]) if any(size_of(above) > PROSE for above in end[max(0, at - SINCE) : at + 1]) else None
         people = read_bylines([line], organisations).people if line else ()
         if people and not any(name in " ".join(end[:at]) or _is_section(name, document) for name in people):
             return people
