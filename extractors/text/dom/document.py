@@ -20,7 +20,8 @@ _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _NO_CHARACTERS = ("\ufffe", "\uffff")
 # Soft hyphens, word joiners and byte order marks stand within words, so no phrase would be found that has one.
-_WITHIN_WORDS = ("\u00ad", "\u2060", "\ufeff", "&shy;", "&#173;", "&#xad;", "&#xAD;")
+_WITHIN_WORDS = ("\u00ad", "\u2060", "\ufeff")
+_SOFT_HYPHEN = re.compile(r"&(?:shy|#173|#x[aA][dD]);")
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
@@ -106,7 +107,7 @@ def parse(text: str) -> HtmlElement | None:
         text = text.replace(sign, " ")
     for sign in _WITHIN_WORDS:
         text = text.replace(sign, "")
-    data = text.encode("utf-8", "replace").translate(_CONTROL)
+    data = _SOFT_HYPHEN.sub("", text).encode("utf-8", "replace").translate(_CONTROL)
     try:
         return document_fromstring(data, parser=parser)
     except (LxmlError, ValueError, AssertionError):
