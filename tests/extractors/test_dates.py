@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel import Locale, localedata
+from htmldate.extractors import get_external_parser
 from text_page import NOW, PARAGRAPHS, article, linked_data, read
 
 from extractors.dates import Hints, days_named, in_their_order, names_weekday, read_date
@@ -290,6 +291,15 @@ def test_a_sentence_with_a_date_is_no_date_line() -> None:
     assert _published(body=article(before=f"<p>{sentence}</p>"))[1] in {None, "htmldate"}
     byline = "<p>By Ada Brandt and Olek Hrynko of the Lindau Herald, reporting from Vienna on 17 March 2026</p>"
     assert _published(body=article(before=byline))[0] == datetime(2026, 3, 17, tzinfo=UTC)
+
+
+def test_written_dates_that_htmldate_meets_are_read_here() -> None:
+    """They have words beside them, and dateparser would take a second to load its languages. A day of an update is no publication."""
+    loaded = get_external_parser.cache_info().misses
+    for line, day in (("Ciclismo | 17 marzo de 2026", 17), ("Radsport | 17. März 2026", 17), ("Actualizado el: 18 marzo de 2026", None)):
+        answer = _published(body=article(paragraphs=4 * PARAGRAPHS) + f'<div class="post-date">{line}</div>', url=PLAIN)
+        assert answer == ((datetime(2026, 3, day, tzinfo=UTC), "htmldate") if day else (None, None))
+    assert get_external_parser.cache_info().misses == loaded
 
 
 def test_the_microdata_of_teasers_is_not_the_articles() -> None:

@@ -2,6 +2,7 @@
 
 authors.py      the authors, from JSON-LD, meta elements and bylines
 marks.py        elements that a page marks as its byline
+guess.py        the day that htmldate finds on a page that states none
 publication.py  when something was published and modified
 site_names.py   what a site calls itself, and a title without it
 title.py        the headline: several places state it, the page's own heading and the others' agreement decide

@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from htmldate import find_date
-
 from extractors.dates import Hints, is_plausible, of_reading, read_date
 from extractors.records import DateWitness, Page
-from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
-from extractors.text.metadata.beside import Asides
-from extractors.text.metadata.updates import HAS_DAY, MODIFIED, PUBLISHED, parted
-from extractors.text.metadata.witnesses import VISIBLE_LENGTH, read_witnesses, script_witness
+from extractors.text.metadata.guess import guess_day
+from extractors.text.metadata.updates import MODIFIED, PUBLISHED, parted
+from extractors.text.metadata.witnesses import read_witnesses, script_witness
 
 __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 
@@ -66,7 +63,7 @@ def find_dates(
         found += (script,)
         published = choose(found, PUBLISHED, now)
     if (published is None or published.precision in COARSE or published.witness == "relative") and (
-        guess := _htmldate(document, hints, paragraphs)
+        guess := guess_day(document, hints, paragraphs)
     ):
         # What the page calls an update is no publication, for any witness.
         changed = any(item.role == MODIFIED and item.instant and _wall(item).date() == _wall(guess).date() for item in found)
@@ -124,27 +121,6 @@ def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> st
     if item.witness == winner.witness and item.raw == winner.raw:
         return "decides"
     return "agrees" if _on_day_of(item, winner) else "differs, trusted less"
-
-
-def _htmldate(document: Document, hints: Hints, paragraphs: tuple[str, ...]) -> DateWitness | None:
-    """The day that htmldate finds, where a line of the page that is no part of the text names it: it also finds days that sentences,
-    scripts and addresses of pictures name. The first of January is how it says a year."""
-    keys, asides = {key_of(paragraph) for paragraph in paragraphs}, Asides(document, paragraphs)
-    lines = (block for block in document.blocks if len(block.text) <= VISIBLE_LENGTH and HAS_DAY.search(block.text))
-    own = [line.text for line in lines if line.key not in keys and not asides.hold(line.owner)]
-    named = document.tree.findtext(".//head/title") or ""
-    witnesses = (of_reading("text", PUBLISHED, line, read_date(line, hints)) for line in (named, *own))
-    days = {_wall(line).date() for line in witnesses if line.instant}
-    if not days:
-        return None
-    try:
-        found = find_date(document.tree, original_date=True, url=document.url, max_date=hints.now + timedelta(days=1))
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        return None
-    if not found or found.endswith("-01-01"):
-        return None
-    guess = replace(of_reading("htmldate", PUBLISHED, found, read_date(found, hints)), guessed=True)
-    return guess if _wall(guess).date() in days else None
 
 
 def _instant(item: DateWitness) -> datetime:
