@@ -18,7 +18,7 @@ from extractors.records import Page
 
 MAX_PAYLOADS = 200_000  # payloads of one file that a revisit may refer to
 _MIN_HEADERS, _MAX_HEADERS = 100, 128 * 1024  # bytes of a response record that are not its body
-_PAGES = (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.conversion)
+_PAGES = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.revisit, WarcRecordType.conversion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,15 @@ class _Reader:
         if waiting is not None:
             yield waiting
 
-    def _entry(self, record: WarcRecord, block: Block, at: int) -> Entry:
+    def _entry(self, record: WarcRecord, block: Block, at: int) -> Entry | None:
         if record.record_type == WarcRecordType.conversion:
             return Entry(at, skipped="text without a page (WET)")
         digest = record.headers.get("WARC-Payload-Digest")
         if record.record_type == WarcRecordType.revisit:
             return self._revisited(record, digest, at)
         head = head_of(record)
-        if head is None:
-            return Entry(at, skipped="no HTTP response, or no date")
+        if head is None:  # most resources are pictures, and what a crawler says of itself
+            return None if record.record_type == WarcRecordType.resource else Entry(at, skipped="no HTTP response, or no date")
         if digest and len(self.payloads) < MAX_PAYLOADS:
             self.payloads.setdefault(digest, at)
         reason = self.look(head)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from fastwarc.warc import WarcRecord
-from warcio.bufferedreaders import ChunkedDataReader
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from extractors.decoders import CodingError
 from extractors.decoding import Body, TooLargeError
 from extractors.records import Page
 
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_HTML = ("text/html", "application/xhtml+xml")
 MAX_BODY = 64 * 1024 * 1024
 _HEAD = re.compile(rb"\n\r?\nW(?:ARC/\d\.\d+\r?\n|(?:A|AR|ARC|ARC/[\d.]{0,4}\r?)?\Z)")  # of a record, whole or at the end of what was read
 
@@ -46,8 +47,12 @@ def target_of(record: WarcRecord) -> tuple[str, datetime] | None:
 
 
 def head_of(record: WarcRecord) -> Head | None:
-    """The head of a response, before its body is read; None if the record is no response."""
+    """The head of a response, before its body is read; None if the record is no response. A resource that is a web page is one, too."""
     http, target = record.http_headers, target_of(record)
+    if record.record_type == WarcRecordType.resource and target is not None:
+        media = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+        is_page = media in _HTML and target[0].lower().startswith(("http:", "https:"))
+        return Head(target[0], 200, media, record.content_length, target[1]) if is_page else None
     if http is None or not http.status_code or target is None:
         return None
     media = (http.get("Content-Type") or "").partition(";")[0].strip().lower()
@@ -88,8 +93,7 @@ def body_of(record: WarcRecord, block: Block) -> bytes | None:
         if len(stored) > MAX_BODY:
             block.finish()
             return None
-        # warcio's reader needs lines. It leaves a body as it is that is called chunked and is not, as many crawlers store it.
-        raw = ChunkedDataReader(io.BytesIO(stored), decomp_type=None)
+        raw = io.BytesIO(_unchunked(stored))
     body = None
     with suppress(CodingError, TooLargeError):
         decoded = Body(http.get("Content-Encoding") if http else None, MAX_BODY)
@@ -98,6 +102,23 @@ def body_of(record: WarcRecord, block: Block) -> bytes | None:
         body = decoded.finish()
     block.finish()
     return body
+
+
+def _unchunked(stored: bytes) -> bytes:
+    """A body without its chunks' lengths and trailer (RFC 9112, section 7.1); from where it has no chunk on, it is left as it is.
+
+    Many crawlers call a body chunked that they have stored without its chunks.
+    """
+    parts: list[bytes] = []
+    position = 0
+    while chunk := _CHUNK.match(stored, position):
+        length = int(chunk[1], 16)
+        if not length:
+            return b"".join(parts)
+        parts.append(stored[chunk.end() : chunk.end() + length])
+        position = chunk.end() + length
+        position += 2 if stored.startswith(b"\r\n", position) else stored.startswith(b"\n", position)
+    return b"".join((*parts, stored[position:]))
 
 
 def cut_short(record: WarcRecord, block: Block, body: bytes) -> str | None:
@@ -116,5 +137,6 @@ def cut_short(record: WarcRecord, block: Block, body: bytes) -> str | None:
 
 
 def page_of(record: WarcRecord, head: Head, body: bytes) -> Page:
-    headers = tuple((name.lower(), value) for name, value in record.http_headers.items()) if record.http_headers else ()
+    given = record.http_headers.items() if record.http_headers else [("Content-Type", record.headers.get("Content-Type") or "")]
+    headers = tuple((name.lower(), value) for name, value in given)
     return Page(url=head.url, final_url=head.url, status=head.status, headers=headers, body=body, fetched_at=head.at)

@@ -202,6 +202,43 @@ def test_archives_of_others_are_read(tmp_path: Path) -> None:
     assert found[-1].status == 404
 
 
+@pytest.mark.parametrize(
+    ("stored", "body"),
+    [
+        (b"3\r\n<p>\r\n5 ;a=b\r\nthree\r\n0\r\nX-Sum: 1\r\n\r\n", b"<p>three"),
+        (b"00003\r\n<p>\r\n0000\r\n\r\n", b"<p>"),
+        (b"3\n<p>\n0\n\n", b"<p>"),
+        (b"9\r\n<p>", b"<p>"),
+        (b"3\r\n<p>\r\nthree", b"<p>three"),
+        (b"<p>three</p>\r\n", b"<p>three</p>\r\n"),
+    ],
+)
+def test_chunks_are_put_together_however_they_were_written(tmp_path: Path, stored: bytes, body: bytes) -> None:
+    """With a trailer, zeros, bare line ends, a break, a rest without length, or none at all."""
+    path = tmp_path / "a.warc"
+    path.write_bytes(record(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + stored))
+    assert [page.body for page in pages(path)] == [body]
+
+
+def test_a_resource_is_a_page_where_it_is_one(tmp_path: Path) -> None:
+    """Files of a site are archived so, without HTTP; other resources are pictures and what a crawler says of itself."""
+    path = tmp_path / "a.warc"
+    html, text = {"Content-Type": "text/html; charset=utf-8"}, {"Content-Type": "text/plain"}
+    path.write_bytes(
+        record(b"<p>one</p>", "resource", **html)
+        + record(b"1.2.3.4", "resource", "dns:old.example", **text)
+        + record(b"<p>seen</p>", "resource", "urn:view:http://old.example/a", **html)
+    )
+    assert [entry.skipped for entry in read_entries(str(path))] == [None]
+    [page] = pages(path)
+    assert (page.url, page.status, page.body, page.header("content-type")) == (
+        "http://old.example/a",
+        200,
+        b"<p>one</p>",
+        html["Content-Type"],
+    )
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.binary(max_size=400), st.sampled_from(["", "WARC/1.0\r\n", "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\nHTTP/1.1 "])
