@@ -14,6 +14,7 @@ from dashboards.pages.topic import topic
 from dashboards.render import Site, html
 from dashboards.request import PageRequest
 from extractors.errors import LakeError
+from extractors.shortage import refusal
 from warehouse.read import home_page
 
 ARTICLES = "2000"  # of each topic, the newest
@@ -38,7 +39,7 @@ def export(folder: Path) -> Path:
         for name in assets.NAMES:
             _write(folder / "static" / name, assets.asset(name).body)
     except OSError as error:
-        raise LakeError(str(folder), f"the pages cannot be written here ({error.strerror}): name another folder") from error
+        raise LakeError(str(folder), f"the pages cannot be written here {refusal(error, 'name another folder')}") from error
     return folder / "index.html"
 
 

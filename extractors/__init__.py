@@ -23,6 +23,7 @@ prolog.py    what stands before the root element of an XML document
 repair.py    XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
+shortage.py  what the machine is short of, by the words of the kernel, SQLite and DuckDB
 strings.py   the one cleaner of text from outside: values, and the strings of records
 text_files.py  text files that people write, read whole
 urls.py      URLs of pages: the form to request, and the form to compare

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from extractors.errors import NewslakeError, SeedError
+from extractors.shortage import refusal
 
 
 def read_text(path: Path, advice: str = "give a readable file", *, most: int | None = None, error: type[NewslakeError] = SeedError) -> str:
@@ -11,7 +12,7 @@ def read_text(path: Path, advice: str = "give a readable file", *, most: int | N
         with path.open("rb") as file:
             content = file.read() if most is None else file.read(most + 1)
     except OSError as problem:
-        raise error(str(path), f"cannot be read ({problem.strerror or problem}); {advice}") from None
+        raise error(str(path), f"cannot be read {refusal(problem, advice)}") from None
     if most is not None and len(content) > most:
         raise error(str(path), f"is larger than {most // 1_000_000} MB; such a file needs some kilobytes")
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from extractors.archive.storage import store, words_of
 from extractors.errors import ParseError
+from extractors.shortage import refusal
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,7 +27,7 @@ def open_file(name: str) -> BinaryIO:
     try:
         return Path(name).open("rb")
     except OSError as error:
-        raise ParseError(name, f"the archive cannot be read: {error.strerror}") from None
+        raise ParseError(name, f"the archive cannot be read {refusal(error, 'give a readable file')}") from None
 
 
 def size_of(name: str) -> int:

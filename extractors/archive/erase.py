@@ -3,10 +3,13 @@
 import os
 import struct
 import zlib
+from errno import EINVAL, ELOOP, ENOENT, ENOTDIR, EXDEV
 from pathlib import Path
 
+from extractors.errors import LakeError
 from extractors.inside import open_inside
 from extractors.records import WarcRef
+from extractors.shortage import refusal
 
 _EMPTY = (
     b"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\n"
@@ -14,18 +17,27 @@ _EMPTY = (
 )
 _HEADER = b"\x1f\x8b\x08\x10" + bytes(5) + b"\xff"  # a gzip header with a comment (RFC 1952, 2.3.1)
 _CHUNK = 1024 * 1024
+_NONE_THERE = (ENOENT, ENOTDIR, ELOOP, EXDEV, EINVAL)  # what `open_inside` says of a name without a regular file of the folder
 
 
 def erase(folder: Path, ref: WarcRef) -> bool:
     """Overwrite a record with an empty one of the same length.
 
-    False if nothing was done: the file is missing or outside of the folder, or the reference is no complete record, or too short.
-    The new record is a gzip member whose comment fills the space, so that all other records keep their positions.
+    False if there is nothing to erase: the file is missing or outside of the folder, or the reference is no complete record, or too short.
+    Raises LakeError if the file is there and cannot be written. The new record is a gzip member whose comment fills the space, so that all
+    other records keep their positions.
     """
     try:
-        descriptor = open_inside(folder, ref.file, os.O_RDWR)
-    except OSError:
-        return False
+        return _overwrite(folder, ref)
+    except OSError as error:
+        if error.errno in _NONE_THERE:
+            return False
+        message = f"an archived page cannot be erased {refusal(error, 'give write access, then run again')}; nothing was purged"
+        raise LakeError(str(folder / ref.file), message) from error
+
+
+def _overwrite(folder: Path, ref: WarcRef) -> bool:
+    descriptor = open_inside(folder, ref.file, os.O_RDWR)
     with os.fdopen(descriptor, "r+b") as archive:
         if ref.offset < 0 or not 0 < ref.length <= os.fstat(descriptor).st_size - ref.offset or (member := _member(ref.length)) is None:
             return False

@@ -29,6 +29,7 @@ from extractors.errors import LakeError, ParseError
 from extractors.fetch.policy import PRODUCT
 from extractors.inside import open_inside
 from extractors.records import Page, WarcRef
+from extractors.shortage import refusal
 
 ROTATE_AT = 256 * 1024 * 1024
 CLOSE_AFTER = timedelta(hours=1)
@@ -95,7 +96,7 @@ class Archive:
         try:
             yield
         except OSError as error:
-            message = f"pages cannot be archived ({error.strerror}): free some space or give write access, then run again; commits are kept"
+            message = f"pages cannot be archived {refusal(error, 'give write access, then run again')}; commits are kept"
             raise LakeError(str(self.folder), message) from error
 
     def _file(self, now: datetime) -> FileIO:
@@ -156,7 +157,9 @@ def _stored(folder: Path, ref: WarcRef, subject: str) -> bytes:
             file.seek(ref.offset)
             return file.read(min(ref.length, os.fstat(file.fileno()).st_size))
     except OSError as error:
-        raise ParseError(subject, f"the archive cannot be read: {error.strerror}") from None
+        raise ParseError(
+            subject, f"the archive cannot be read {refusal(error, 'copy it back from a backup, or give access to it')}"
+        ) from None
 
 
 def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:

@@ -21,6 +21,7 @@ from extractors.enrich.language_guess import known
 from extractors.enrich.tokens import BREAK, OTHER, STOP, Alphabet, Encoded
 from extractors.enrich.topics.model import logistic
 from extractors.errors import SeedError
+from extractors.shortage import refusal
 
 TERMS = 400
 # The part of a word outside of the profile in the length of an article's vector; 1 is a stem of full weight.
@@ -92,7 +93,7 @@ def load_profile(path: Path) -> dict[str, LanguageProfile]:
             for language, body in data["languages"].items()
         }
     except OSError as error:
-        raise SeedError(str(path), f"cannot be read: {error.strerror or error}; make one with `newslake seeds profile DIR`") from None
+        raise SeedError(str(path), f"cannot be read {refusal(error, 'make one with `newslake seeds profile DIR`')}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SeedError(str(path), f"is not a likeness profile ({error!r}); make one with `newslake seeds profile DIR`") from None
 

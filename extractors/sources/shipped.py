@@ -10,6 +10,7 @@ from pathlib import Path
 from extractors.errors import SeedError
 from extractors.records import Source
 from extractors.seeds import SEEDS
+from extractors.shortage import refusal
 from extractors.sources.append import append_rows
 from extractors.sources.catalogue import load_sources
 
@@ -24,7 +25,7 @@ def own_catalogue(path: Path) -> None:
         with path.open("xb") as file:
             file.write(SHIPPED.read_bytes())
     except OSError as error:
-        raise SeedError(str(path), f"cannot be made: {error.strerror}; give another catalogue with --sources") from None
+        raise SeedError(str(path), f"cannot be made {refusal(error, 'give another catalogue with --sources')}") from None
     _remember(path, load_sources(SHIPPED)[0])
 
 
@@ -65,4 +66,4 @@ def _remember(path: Path, sources: Iterable[Source]) -> None:
     try:
         _record(path).write_text("\n".join(names) + "\n", encoding="utf-8")
     except OSError as error:
-        raise SeedError(str(_record(path)), f"cannot be written: {error.strerror}") from None
+        raise SeedError(str(_record(path)), f"cannot be written {refusal(error, 'give write access to its folder')}") from None

@@ -21,6 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import MachineError, WorkerLostError, described
 from extractors.records import Reason
+from extractors.shortage import shortage
 
 RECYCLE = 2_000
 PRELOAD = ("extractors.workers.preload",)
@@ -97,10 +98,8 @@ class ExtractPool:
         try:
             self._schedule(outer, *request)
         except Exception as error:  # noqa: BLE001 - nobody else hears what happens in this thread
-            _fail(
-                outer,
-                MachineError("worker processes", f"cannot be started ({described(error)}): see the limits of processes and open files"),
-            )
+            advice = shortage(error) or "they need semaphores, so a writable /dev/shm, and as many processes as NEWSLAKE_WORKERS says"
+            _fail(outer, MachineError("worker processes", f"cannot be started ({described(error)}): {advice}"))
 
     def _schedule(self, outer: Future[Any], work: Callable[..., Any], args: tuple[Any, ...], subject: str, restarts: int) -> None:
         if restarts == RESTARTS and not outer.set_running_or_notify_cancel():

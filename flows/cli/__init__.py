@@ -24,7 +24,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
-from errno import EACCES, EDQUOT, EFBIG, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOSPC, EPERM, EROFS
+from errno import EACCES, ELOOP, ENAMETOOLONG, EPERM, EROFS
 from importlib.metadata import version
 from types import FrameType
 
@@ -38,13 +38,10 @@ from flows.settings_file import CONFIG, secrets_file, settings_file
 
 QUERY_INTERRUPTED = "Query interrupted"  # DuckDB's RuntimeError where Ctrl-C came while it ran a statement
 MIN_COLUMNS = 10
-# What the operating system refuses for a reason that the user can change: the name where the error has none, and the message.
+# What else the operating system refuses for a reason that the user can change, and the message.
 MENDABLE = (
-    ((ENOSPC, EDQUOT), "output", "{name}: cannot be written, the disk is full; free some space and run again"),
-    ((EFBIG,), "output", "{name}: cannot be written, file sizes are limited; raise the limit (ulimit -f) and run again"),
-    ((EMFILE, ENFILE), "a file", "{name}: cannot be opened, too many are open; raise the limit (ulimit -n) and run again"),
-    ((EACCES, EPERM, EROFS), "output", "{name}: out of reach ({reason}); give access to it, or choose another place"),
-    ((ENAMETOOLONG, ELOOP), "a file", "{name:.80}: cannot be used as a name of a file ({reason}); choose another"),
+    ((EACCES, EPERM, EROFS), "{name}: out of reach ({reason}); give access to it, or choose another place"),
+    ((ENAMETOOLONG, ELOOP), "{name:.80}: cannot be used as a name of a file ({reason}); choose another"),
 )
 _asked: list[int] = []  # signals that asked the command to end, Ctrl-C left out
 
@@ -190,17 +187,22 @@ def _end_like_ctrl_c() -> None:
 def _message(error: BaseException) -> tuple[str, int]:
     """What went wrong in one line, and the exit code."""
     from extractors.errors import NewslakeError
+    from extractors.shortage import shortage
 
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
         return "interrupted; what was committed stays", 128 + _asked[0] if _asked else INTERRUPTED
     if isinstance(error, NewslakeError):
         return str(error), NOT_DONE
     if isinstance(error, CycloptsError):
         return _misused(error), NOT_DONE
+    if short := shortage(error):
+        return f"{getattr(error, 'filename', None) or ('output' if isinstance(error, OSError) else 'this machine')}: {short}", NOT_DONE
     if isinstance(error, OSError):
-        for numbers, unnamed, message in MENDABLE:
+        for numbers, message in MENDABLE:
             if error.errno in numbers:
-                return message.format(name=str(error.filename or unnamed), reason=error.strerror), NOT_DONE
+                return message.format(name=str(error.filename or "output"), reason=error.strerror), NOT_DONE
     if isinstance(error, RuntimeError) and str(error).startswith("Symlink loop from "):  # Path.resolve, before Python 3.13
         return f"{str(error).removeprefix('Symlink loop from ')}: is a link that leads to itself; choose another place", NOT_DONE
     return f"unexpected {type(error).__name__}: {error}; run it with --debug to see where, and report it", UNEXPECTED

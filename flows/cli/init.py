@@ -22,6 +22,7 @@ from extractors.enrich.stems import stem
 from extractors.enrich.topics.model import SHIPPED_MODEL, load_model
 from extractors.errors import ArgumentError
 from extractors.seeds import SEEDS
+from extractors.shortage import refusal
 from extractors.sources import load_sources, own_catalogue, switch
 
 Language = Literal["en", "uk", "ru", "de", "fr", "es"]
@@ -161,7 +162,7 @@ def _make(folder: Path, topics: str) -> None:
             (folder / name).write_bytes((SEEDS / "init" / shipped).read_bytes())
         (folder / ".env").chmod(0o600)
     except OSError as error:
-        raise ArgumentError(str(folder), f"cannot be made ({error.strerror}); give another --folder") from None
+        raise ArgumentError(str(folder), f"cannot be made {refusal(error, 'give another --folder')}") from None
     load_topics(folder / "topics.yaml")
     catalogue = folder / "sources.csv"
     own_catalogue(catalogue)

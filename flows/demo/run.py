@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from extractors.errors import ArgumentError
+from extractors.shortage import refusal
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 from flows.pipeline.ingest.passes import run_pass
@@ -38,7 +39,7 @@ def prepare_home(home: Path, *, replace: bool) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ArgumentError(str(home), f"cannot be made ({error.strerror}); give another --home") from None
+        raise ArgumentError(str(home), f"cannot be made {refusal(error, 'give another --home')}") from None
 
 
 async def play(settings: Settings, served: ServedWorld, days: int, after: Callable[[datetime, Report], None]) -> None:

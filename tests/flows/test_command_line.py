@@ -149,7 +149,7 @@ def test_output_that_cannot_be_written_is_named(folder: Path) -> None:
     """A full disk behind a redirection is a message and exit code 2."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*NEWSLAKE, "sql", "SELECT 1"], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (2, "newslake: output: cannot be written, the disk is full; free some space and run again\n")
+    assert (done.returncode, done.stderr) == (2, "newslake: output: the disk is full; free some space and run again\n")
 
 
 def test_a_file_out_of_reach_is_named(folder: Path) -> None:

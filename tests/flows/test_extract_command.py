@@ -89,7 +89,7 @@ def test_explain_names_the_witness_that_won_and_why(run: Callable[..., Completed
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [((), "expected a file"), (("--nope",), "unknown option"), (("--manifest", "missing.jsonl"), "the manifest could not be read")],
+    [((), "expected a file"), (("--nope",), "unknown option"), (("--manifest", "missing.jsonl"), "the manifest cannot be read")],
 )
 def test_wrong_arguments_are_one_clear_line(run: Callable[..., CompletedProcess[str]], arguments: tuple[str, ...], message: str) -> None:
     """No traceback for what a user got wrong; exit code 2."""

@@ -4,15 +4,17 @@ import asyncio
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from factories import START, article, batch, url_of
 
+from extractors.archive import Archive, Pages
 from extractors.archive.foreign import read_entries
 from extractors.errors import LakeBusyError, LakeError
-from extractors.records import Batch, Fate
+from extractors.records import Batch, Fate, Page
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 from flows.pipeline.ingest.batches import commit_batch
@@ -22,9 +24,11 @@ from flows.settings import Settings
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.events import event_row
 from warehouse.lake.lock import writers_turn
+from warehouse.lake.passes import taking_part
 from warehouse.lake.session import Session
-from warehouse.upkeep.backup import backup
+from warehouse.upkeep.backup import backup, restore
 from warehouse.upkeep.curate import purge
+from warehouse.upkeep.doctor import examine
 
 
 class Ballast:
@@ -146,3 +150,59 @@ def test_a_disk_that_is_full_is_no_conflict_to_try_again_after(small_disk: Path)
     with open_lake(LakeLocation(small_disk / "lake")) as lake, pytest.raises(LakeError, match="free some space") as caught:
         lake.write("test", fill_and_write)
     assert not isinstance(caught.value, LakeBusyError)
+
+
+def test_a_disk_without_inodes_is_named_by_whatever_needs_a_file(small_disk: Path) -> None:
+    """SQLite says only that it cannot open a file, which used to be taken for a lack of rights, or for a damaged file."""
+    location, copy = LakeLocation(small_disk / "lake"), small_disk / "copy"
+    with open_lake(location) as lake:
+        append_batch(lake, batch("a", [article(1)]))
+        backup(lake, copy, START)
+        leave_inodes(small_disk, 40)
+        with pytest.raises(LakeError, match=r"inodes for [0-9]+ more files: remove some"):
+            append_batch(lake, batch("b", [article(2)]))
+        [disk] = [finding for finding in examine(lake, START) if finding.check == "disk"]
+        assert "inodes for" in disk.observed
+    for work in (
+        lambda: open_lake(location).__enter__(),
+        lambda: restore(copy, LakeLocation(small_disk / "restored")),
+        lambda: taking_part(location, (1, 1), 0.0, lambda: START).__enter__(),
+    ):
+        leave_inodes(small_disk, 1)
+        with pytest.raises(LakeError, match="no inodes left"):
+            work()
+    leave_inodes(small_disk, 1000)
+    with open_lake(location) as lake:
+        append_batch(lake, batch("b", [article(2)]))
+        assert lake.query("SELECT count(*) FROM base.article_version") == [(2,)]
+
+
+def leave_inodes(disk: Path, count: int) -> None:
+    """Let a file system have room for so many more files."""
+    found = os.statvfs(disk)
+    subprocess.run(["mount", "-o", f"remount,nr_inodes={found.f_files - found.f_ffree + count}", str(disk)], check=True)
+
+
+def test_a_page_that_cannot_be_erased_stays_in_the_lake(small_disk: Path) -> None:
+    """Without the reference nobody would find the page again: only where there is none may a purge go on without it."""
+    location, page = (
+        LakeLocation(small_disk / "lake"),
+        Page(url=url_of(1), final_url=url_of(1), status=200, headers=(), body=b"x", fetched_at=START),
+    )
+    with Archive(location.warc) as archive:
+        warc = archive.write(page).warc
+    assert warc is not None
+    mount = ["mount", "--bind", str(location.warc), str(location.warc)]
+    with open_lake(location) as lake:
+        one = article(1)
+        append_batch(lake, batch("a", [replace(one, article=replace(one.article, warc=warc))]))
+        subprocess.run(mount, check=True)
+        try:
+            subprocess.run(["mount", "-o", "remount,bind,ro", str(location.warc)], check=True)
+            with pytest.raises(LakeError, match=r"cannot be erased .*nothing was purged"):
+                purge(lake, url_of(1), "asked", START, Pages(location.warc).erase)
+        finally:
+            subprocess.run(["umount", str(location.warc)], check=True)
+        assert lake.query("SELECT count(*) FROM base.article_version") == [(1,)]
+        done = purge(lake, url_of(1), "asked", START, Pages(location.warc).erase)
+        assert (done.articles, done.pages, done.erased) == (1, 1, 1)

@@ -192,7 +192,7 @@ def test_a_link_in_a_backup_is_not_followed(name: str, made: Path, tmp_path: Pat
     """Whether a file or a folder on the way is one, and though what it leads to has the right hash."""
     moved = shutil.move(made / name, tmp_path / "moved")
     (made / name).symlink_to(moved)
-    with pytest.raises(LakeError, match="is not a plain file in the backup's folder"):
+    with pytest.raises(LakeError, match="expected a plain file in the folder of the backup"):
         restore(made, LakeLocation(tmp_path / "restored"))
     assert not list((tmp_path / "restored").glob("catalog.*"))
 

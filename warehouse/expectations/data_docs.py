@@ -14,6 +14,7 @@ from typing import Any
 
 from extractors.errors import LakeError
 from extractors.records import Article, Enriched, PageKind, TextSource
+from extractors.shortage import refusal
 from warehouse.expectations.drift.history import read_history
 from warehouse.expectations.drift.judge import ARRIVALS, drift_rows, judge_arrivals
 from warehouse.expectations.engine import render, validate
@@ -56,7 +57,7 @@ def write_data_docs(lake: Readable, folder: Path, *, since: datetime, now: datet
         pages = tuple(_write(suite, rows, folder, now) for suite, rows in _suites(lake, since, now) if rows)
         (folder / "index.html").write_text(_index(pages, since, now), "utf-8")
     except OSError as error:
-        raise LakeError(str(folder), f"Data Docs cannot be written here ({error.strerror}): name another folder") from error
+        raise LakeError(str(folder), f"Data Docs cannot be written here {refusal(error, 'name another folder')}") from error
     return pages
 
 

@@ -2,13 +2,12 @@
 
 import os
 import re
-import resource
-import shutil
 from datetime import datetime
 
 import duckdb
 
 from extractors.errors import LakeBusyError, LakeError
+from extractors.shortage import shortage
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
 from warehouse.lake.location import DRAFT_SCHEMA, LOCK_SECONDS, NO_LAKE, LakeLocation, s3_settings
 
@@ -16,7 +15,6 @@ from warehouse.lake.location import DRAFT_SCHEMA, LOCK_SECONDS, NO_LAKE, LakeLoc
 # are sent as SQL text, so a commit of five hundred articles takes more than twice as long as with a file.
 INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
-SHARED_MEMORY = 64 * 1024  # bytes that SQLite's shared-memory file may need, for readers too; without them it reports a disk I/O error
 # A lost connection to PostgreSQL in the words of PostgreSQL, and of DuckDB where it broke off while an answer was read.
 LOST = (
     "server closed the connection",
@@ -99,10 +97,8 @@ def explained(error: Exception, location: LakeLocation) -> str:
         return f"{advice} ({line})"
     if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
         return text + unquoted(text)
-    if limit := _limit(text):
-        return f"{limit} ({line})"
-    if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
-        return f"the disk is full; free some space and run again, what was committed is kept ({line})"
+    if short := shortage(error, location.home):
+        return f"{short}, what was committed is kept ({line})"
     known = {
         "creating a new DuckLake is explicitly disabled": f"{NO_LAKE} NEWSLAKE_CATALOG at yours",
         "file is not a database": "the metadata database is broken (not a database); restore it with `newslake restore`",
@@ -144,27 +140,6 @@ def unquoted(text: str) -> str:
     name = re.search(r'Referenced column "(\w+)" not found', text)
     bare = name and re.search(rf'(?:[=<>]|\bI?LIKE\b|\bIN\b\s*\([^)]*)\s*"?{name[1]}\b', text, re.IGNORECASE)
     return f"\nIf text is meant, it needs single quotes: '{name[1]}'" if name and bare else ""
-
-
-def _limit(text: str) -> str | None:
-    """What to do if a limit of the process stopped DuckDB or SQLite, whose messages do not say so; None if none did."""
-    size, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if size != resource.RLIM_INFINITY and any(sign in text for sign in ("disk I/O error", "disk is full", "File too large")):
-        return (
-            f"files may have {size} bytes at most here, and the lake needs longer ones; raise the limit (ulimit -f), the lake is as it was"
-        )
-    out_of_descriptors = "Too many open files" in text or ("unable to open database" in text and not _descriptor_left())
-    if out_of_descriptors:
-        return "too many files are open; raise the limit (ulimit -n) and run again, the lake is as it was"
-    return None
-
-
-def _descriptor_left() -> bool:
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError:
-        return False
-    return True
 
 
 def lost(error: Exception) -> bool:

@@ -1,7 +1,6 @@
 """The open lake as flows and commands use it: reads, and writes under the writers' lock."""
 
 import random
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
+from extractors.shortage import free_at
 from warehouse.lake.connection import LOST, busy, denied, explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 TRIES = 6
 HANDOVER_PAUSE = 0.1  # seconds
 OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
-RESERVED_BYTES = 16 * 1024 * 1024  # bytes that an append leaves free
+RESERVED_BYTES, RESERVED_FILES = 16 * 1024 * 1024, 64  # bytes and inodes that an append leaves free
 # What is worth another try: by type and, for errors without a type of DuckDB, by the message of SQLite or PostgreSQL.
 CONFLICTS = (duckdb.TransactionException,)
 SIGNS = (
@@ -62,11 +62,13 @@ class Lake:
 
     def check_space(self) -> None:
         """Raise LakeError if the disk is nearly full. Appends leave space for reading, and for maintenance and purges, which free space."""
-        free = shutil.disk_usage(self.location.home).free
-        if free < RESERVED_BYTES:
-            raise LakeError(
-                str(self.location.home), f"its disk has only {free // 1024} KiB free: free some space, then run again; commits are kept"
-            )
+        free = free_at(self.location.home)
+        if free.bytes < RESERVED_BYTES:
+            message = f"its disk has only {free.bytes // 1024} KiB free: free some space, then run again; commits are kept"
+            raise LakeError(str(self.location.home), message)
+        if free.inodes is not None and free.inodes < RESERVED_FILES:
+            message = f"its disk has only inodes for {free.inodes} more files: remove some, then run again; commits are kept"
+            raise LakeError(str(self.location.home), message)
 
     def write(self, purpose: str, work: Callable[[Session], Result]) -> Result:
         """Run `work` inside the writers' turn and one transaction, again after a conflict. Other writers are shown `purpose`."""

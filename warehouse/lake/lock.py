@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
+from extractors.shortage import refusal
 from warehouse.lake.location import GONE_AFTER, LakeLocation
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Itera
         try:
             _sign(descriptor, purpose)
         except OSError as error:
-            raise LakeError(str(lock), unopened(error)) from error
+            raise LakeError(str(lock), _unwritten(error)) from error
         yield
 
 
@@ -121,7 +122,7 @@ def open_unlinked(file: Path, flags: int) -> int:
             raise
         if error.errno == errno.ELOOP:
             raise LakeError(str(file), LINKED) from None
-        raise LakeError(str(file), unopened(error)) from error
+        raise LakeError(str(file), _unwritten(error)) from error
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         os.close(descriptor)
@@ -129,13 +130,8 @@ def open_unlinked(file: Path, flags: int) -> int:
     return descriptor
 
 
-def unopened(error: OSError) -> str:
-    """Why a file of the lake cannot be opened for writing, and what to do."""
-    if error.errno in (errno.EMFILE, errno.ENFILE):
-        return f"cannot be opened ({error.strerror}): raise the limit on open files (ulimit -n) and run again"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"cannot be written ({error.strerror}): free some space and run again"
-    return f"cannot be written ({error.strerror}): give write access to the lake's folder"
+def _unwritten(error: OSError) -> str:
+    return f"cannot be written {refusal(error, 'give write access to its folder')}"
 
 
 @contextmanager

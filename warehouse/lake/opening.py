@@ -11,6 +11,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.errors import LakeError, LakeTooOldError
+from extractors.shortage import refusal
 from warehouse.lake import empty_lake
 from warehouse.lake import migrations as migrate
 from warehouse.lake.boundary import strays, summary
@@ -199,4 +200,4 @@ def make_folders(location: LakeLocation) -> None:
         if location.data is None:
             (location.home / "data").mkdir(exist_ok=True)
     except OSError as error:
-        raise LakeError(str(location.home), f"cannot be written ({error.strerror}): give write access, or set NEWSLAKE_HOME") from error
+        raise LakeError(str(location.home), f"cannot be written {refusal(error, 'give write access, or set NEWSLAKE_HOME')}") from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
+from extractors.shortage import shortage
 from warehouse.lake.lock import database_lost, writers_turn
 
 if TYPE_CHECKING:
@@ -116,12 +117,8 @@ class FileTables:
         return self._folder / f"{number}.lock"
 
     def _explained(self, error: sqlite3.Error) -> LakeError:
-        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-            message = f"cannot be written ({error}): its disk is full, or files may not be so large; free some space, then run again"
-            return LakeError(str(self._file), message)
-        return LakeError(
-            str(self._file), f"cannot be used ({error}): while no ingest runs, delete it and run again; nothing is lost with it"
-        )
+        advice = shortage(error, self._folder) or "while no ingest runs, delete it and run again; nothing is lost with it"
+        return LakeError(str(self._file), f"cannot be used ({error}): {advice}")
 
 
 class DatabaseTables:

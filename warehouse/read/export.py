@@ -8,6 +8,7 @@ from secrets import token_hex
 import duckdb
 
 from extractors.errors import LakeError, did_you_mean
+from extractors.shortage import refusal
 from extractors.values import FORMULA
 from warehouse.lake.extensions import identifier, quoted
 from warehouse.lake.handle import Lake
@@ -43,7 +44,7 @@ def export(lake: Lake, what: str, file: Path, *, defuse: bool = False) -> int:
         [(count,)] = lake.query(f"COPY ({query}\n) TO {quoted(str(part))} ({FORMATS[ending]})")
         part.replace(file)
     except OSError as error:
-        raise LakeError(str(file), f"cannot be written ({error.strerror}): choose another place") from error
+        raise LakeError(str(file), f"cannot be written {refusal(error, 'choose another place')}") from error
     except LakeError as error:
         raise LakeError(str(file) if part.name in error.message else error.subject, error.message) from error
     finally:

@@ -22,6 +22,7 @@ import duckdb
 
 from extractors.errors import LakeError, NewslakeError
 from extractors.secrets import SHOWN
+from extractors.shortage import refusal
 from warehouse.lake.connection import explained, of_lake, unquoted
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
@@ -78,7 +79,7 @@ def main() -> None:
     except BrokenPipeError:  # nobody waits any more
         pass
     except OSError as error:
-        _frame(answers, "error", ["LakeError", subject, _redacted(f"cannot be read ({error.strerror or error})", secrets)])
+        _frame(answers, "error", ["LakeError", subject, _redacted(f"cannot be read {refusal(error, 'give access to the lake')}", secrets)])
     except Exception as error:  # noqa: BLE001 - the boundary of a statement: a traceback would show what no message may
         _frame(answers, "error", ["LakeError", SUBJECT, _redacted(f"ended by an unexpected {type(error).__name__}: {error}", secrets)])
     os._exit(0)  # immediately, because DuckDB takes long to close

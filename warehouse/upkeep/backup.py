@@ -21,6 +21,7 @@ from typing import Literal
 import duckdb
 
 from extractors.errors import LakeError
+from extractors.shortage import refusal, shortage
 from warehouse.lake import migrations as migrate
 from warehouse.lake.connection import SEARCH_PATH, connect, connect_storage, explained
 from warehouse.lake.draft import drafted
@@ -33,7 +34,19 @@ from warehouse.upkeep import compaction
 from warehouse.upkeep.dump import dump_metadata_database, holds_metadata_database, load_metadata_database
 from warehouse.upkeep.files import Query, archives, copy_new, damaged, put
 from warehouse.upkeep.maintain import UPKEEP_TIMEOUT
-from warehouse.upkeep.manifest import DATA, DUMP, METADATA_FILE, WARC, Copy, Manifest, hashed, read_manifest, unpack, write_manifest
+from warehouse.upkeep.manifest import (
+    DATA,
+    DUMP,
+    MANIFEST_FILE,
+    METADATA_FILE,
+    WARC,
+    Copy,
+    Manifest,
+    hashed,
+    read_manifest,
+    unpack,
+    write_manifest,
+)
 from warehouse.upkeep.rebuild import rebuild_sqlite
 
 
@@ -72,7 +85,8 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
             folder, Manifest(made=now, origin=location.shown(), lake=identity, catalogue=_kind(location), rows=rows, files=files)
         )
     except (OSError, sqlite3.Error) as error:
-        raise LakeError(str(folder), f"the backup was not finished ({error}): free some space or choose another folder") from error
+        advice = shortage(error, folder) or "choose another folder"
+        raise LakeError(str(folder), f"the backup was not finished ({error}): {advice}") from error
     return Copied(len(copied), sum(copied.values()), sum(rows.values()))
 
 
@@ -86,11 +100,8 @@ def _check_folder(folder: Path, identity: str) -> None:
     """Refuse a folder whose contents a backup would replace: another lake, or another lake's backup."""
     if (folder / WRITERS_LOCK).exists():
         raise LakeError(str(folder), "is itself a lake, which a backup would replace; give another folder")
-    try:
-        earlier = read_manifest(folder)
-    except LakeError:
-        return
-    if earlier.lake not in (None, identity):
+    earlier = read_manifest(folder) if (folder / MANIFEST_FILE).exists() else None
+    if earlier and earlier.lake not in (None, identity):
         raise LakeError(str(folder), f"holds the backup of another lake ({earlier.origin}); give another folder")
 
 
@@ -107,10 +118,7 @@ def _copy_metadata_database(location: LakeLocation, folder: Path) -> Path:
 
 def _described(folder: Path, copied: dict[str, int]) -> dict[str, Copy]:
     """Every file of the backup with its hash. Files that this backup did not copy keep the hash of the earlier one."""
-    try:
-        known = read_manifest(folder).files
-    except LakeError:
-        known = {}
+    known = read_manifest(folder).files if (folder / MANIFEST_FILE).exists() else {}
     found = {}
     for file in sorted(path for top in (METADATA_FILE, DUMP, DATA, WARC) for path in _files(folder / top)):
         name = file.relative_to(folder).as_posix()
@@ -140,7 +148,7 @@ def restore(folder: Path, location: LakeLocation) -> Copied:
                 _load_metadata_database(folder, manifest, draft)
                 rows = _make_whole(draft, manifest, str(folder))
         except OSError as error:
-            raise LakeError(location.shown(), f"the lake was not restored ({error}): free some space or give write access") from error
+            raise LakeError(location.shown(), f"the lake was not restored {refusal(error, 'give write access')}") from error
     return Copied(len(copied), sum(copied), rows)
 
 

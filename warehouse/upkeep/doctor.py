@@ -1,6 +1,5 @@
 """Finds what is wrong with a lake, and says what to do about it."""
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from functools import partial
 
 from extractors.errors import LakeError
 from extractors.records import Severity
+from extractors.shortage import free_at
 from warehouse.expectations.whole_lake import offenders
 from warehouse.lake.boundary import strays, summary
 from warehouse.lake.handle import Lake
@@ -17,7 +17,7 @@ from warehouse.upkeep.foreign import foreign_marts
 from warehouse.upkeep.maintain import footprint
 
 OK, NOTE, BAD = "ok", "note", "bad"
-MIN_FREE_SPACE = 1024**3
+MIN_FREE_SPACE, MIN_FREE_FILES = 1024**3, 10_000  # bytes, inodes
 SMALL_FILES = 200  # live files of less than a megabyte
 STUCK_AFTER = timedelta(minutes=10)
 GRACE = timedelta(minutes=10)  # perhaps by a commit in progress
@@ -164,10 +164,12 @@ def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:
 
 
 def _room(lake: Lake) -> Iterator[Finding]:
-    home = lake.location.home.absolute()  # it may not exist on a machine that only reads a shared lake
-    free = shutil.disk_usage(next(folder for folder in (home, *home.parents) if folder.exists())).free
-    little = free < MIN_FREE_SPACE
-    yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "free some space before the next ingest" if little else None)
+    free = free_at(lake.location.home)  # which may not exist on a machine that only reads a shared lake
+    few = free.inodes is not None and free.inodes < MIN_FREE_FILES
+    advice = "remove some files before the next ingest" if few else "free some space before the next ingest"
+    is_bad = few or free.bytes < MIN_FREE_SPACE
+    observed = f"{free.bytes / 1e9:.1f} GB free{f', inodes for {free.inodes} more files' if few else ''}"
+    yield Finding("disk", BAD if is_bad else OK, observed, advice if is_bad else None)
 
 
 def _turn(lake: Lake, now: datetime) -> Iterator[Finding]:

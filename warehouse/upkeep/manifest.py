@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from extractors.errors import LakeError
 from extractors.inside import is_inside, open_inside
+from extractors.shortage import refusal
 
 MANIFEST_FILE = "backup.json"
 METADATA_FILE, DUMP, DATA, WARC = "catalog.sqlite", "catalogue", "data", "warc"
@@ -64,8 +65,10 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         with os.fdopen(open_inside(folder, MANIFEST_FILE), "rb") as file:
             return Manifest.model_validate_json(file.read())
+    except FileNotFoundError:
+        raise LakeError(str(folder), f"is not a finished backup: it has no {MANIFEST_FILE}") from None
     except OSError as error:
-        raise LakeError(str(folder), f"is not a finished backup: it has no {MANIFEST_FILE} ({error.strerror})") from None
+        raise LakeError(str(folder / MANIFEST_FILE), f"cannot be read {refusal(error, 'give access to a plain file')}") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "its content"
@@ -101,7 +104,9 @@ def unpack(folder: Path, name: str, expected: Copy, target: Path | None) -> None
     except FileNotFoundError:
         raise LakeError(subject, "is missing: the backup is damaged") from None
     except OSError as error:
-        raise LakeError(subject, f"is not a plain file in the backup's folder ({error.strerror}): nothing of it was used") from None
+        raise LakeError(
+            subject, f"cannot be read {refusal(error, 'expected a plain file in the folder of the backup')}; nothing of it was used"
+        ) from None
     digest, left = hashlib.sha256(), expected.bytes
     with source, target.open("wb") if target else nullcontext() as out:
         while left and (chunk := source.read(min(left, CHUNK))):

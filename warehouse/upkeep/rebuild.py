@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from extractors.errors import LakeError
+from extractors.shortage import shortage
 from warehouse.lake.boundary import Ask, strays, summary
 from warehouse.lake.extensions import identifier
 
@@ -54,7 +55,8 @@ def rebuild_sqlite(source: Path, target: Path, subject: str) -> None:
             made.execute("DETACH old")
             made.execute("PRAGMA journal_mode = WAL")
     except sqlite3.Error as error:
-        raise LakeError(subject, f"its metadata database cannot be read ({error}): the backup is damaged") from error
+        advice = shortage(error, target.parent) or "the backup is damaged"
+        raise LakeError(subject, f"its metadata database cannot be read ({error}): {advice}") from error
 
 
 def _copy_table(made: sqlite3.Connection, table: str, subject: str) -> None:

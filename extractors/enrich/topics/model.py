@@ -19,6 +19,7 @@ from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
+from extractors.shortage import refusal
 
 SHIPPED_MODEL = SEEDS / "topic_model.json"
 
@@ -163,7 +164,7 @@ def load_model(path: Path) -> TopicModel:
             languages=_languages(data),
         )
     except OSError as error:
-        raise SeedError(str(path), f"cannot be read: {error.strerror or error}") from None
+        raise SeedError(str(path), f"cannot be read {refusal(error, 'rebuild it with `make topic-model`')}") from None
     except RecursionError:
         raise SeedError(str(path), "is nested too deep for a topic model; rebuild it with `make topic-model`") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:

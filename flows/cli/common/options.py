@@ -9,6 +9,7 @@ from cyclopts import Parameter, Token
 from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError
+from extractors.shortage import refusal
 from flows.printing.output import Format
 from warehouse.read.when import begin, end, read_when
 
@@ -63,7 +64,7 @@ def write_out(content: str, out: Path | None) -> None:
     try:
         out.write_text(content, encoding="utf-8")
     except OSError as error:
-        raise ArgumentError(str(out), f"cannot be written: {error.strerror}") from None
+        raise ArgumentError(str(out), f"cannot be written {refusal(error, 'choose another place')}") from None
 
 
 def check_order(since: date | None, until: date | None) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from extractors.errors import ArgumentError, ExtractError, FetchError, LakeError, ParseError
+from extractors.shortage import refusal
 from extractors.values import json_text
 from flows import settings as configuration
 from flows.cli.common.exit_codes import NOT_DONE
@@ -139,9 +140,9 @@ def _listed(manifest: Path) -> Iterator[SavedPage]:
     try:
         lines = manifest.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise ArgumentError(str(manifest), f"the manifest could not be read: {error.strerror}") from None
+        raise ArgumentError(str(manifest), f"the manifest cannot be read {refusal(error, 'give a readable file')}") from None
     except UnicodeDecodeError:
-        raise ArgumentError(str(manifest), "the manifest could not be read: expected JSON lines in UTF-8") from None
+        raise ArgumentError(str(manifest), "the manifest cannot be read: expected JSON lines in UTF-8") from None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

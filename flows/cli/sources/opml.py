@@ -4,6 +4,7 @@ from pathlib import Path
 
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
+from extractors.shortage import refusal
 from extractors.sources import append_rows, free_id, load_sources
 from extractors.sources.opml import read_opml, write_opml
 from flows import settings as configuration
@@ -26,7 +27,7 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
     try:
         outlines = read_opml(str(file), file.read_bytes())
     except OSError as error:
-        raise SeedError(str(file), f"cannot be read: {error.strerror}") from None
+        raise SeedError(str(file), f"cannot be read {refusal(error, 'give an OPML file')}") from None
     if not outlines:
         raise SeedError(str(file), "lists no feed: expected outlines with an xmlUrl")
     listed = load_sources(catalogue)[0] if catalogue.exists() else ()

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from extractors.enrich.enricher import Enricher
 from extractors.errors import SeedError
 from extractors.records import TopicMatch
+from extractors.shortage import refusal
 from extractors.values import json_text, printable
 from flows.settings import load
 from warehouse.read.topic_names import TopicNames
@@ -47,7 +48,7 @@ def _opened(file: Path) -> IO[bytes]:
     try:
         return file.open("rb")
     except OSError as error:
-        raise SeedError(str(file), f"cannot be read: {error.strerror}; give a JSON Lines file") from None
+        raise SeedError(str(file), f"cannot be read {refusal(error, 'give a JSON Lines file')}") from None
 
 
 def _rows(lines: Iterable[bytes], name: str) -> Iterator[dict[str, object]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extractors.errors import NewslakeError, TableError
+from extractors.shortage import refusal
 from flows.pipeline.backfill.arrow_cells import rows_of
 from flows.pipeline.backfill.columns import Columns, TableRow
 from flows.pipeline.backfill.nested_rows import rows_within, turned
@@ -184,7 +185,7 @@ def open_table(path: Path, columns: Columns) -> Iterator[Table]:
     try:
         raw = path.open("rb")
     except OSError as error:
-        raise TableError(str(path), f"cannot be read ({error.strerror}); give a readable file") from None
+        raise TableError(str(path), f"cannot be read {refusal(error, 'give a readable file')}") from None
     with raw:
         yield Table(path, columns, raw, path.stat().st_size)
 

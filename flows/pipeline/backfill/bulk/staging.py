@@ -14,6 +14,7 @@ from pydantic import ConfigDict, RootModel
 
 from extractors.archive.storage import store
 from extractors.errors import LakeError, ParseError, described
+from extractors.shortage import refusal
 from flows.pipeline.backfill.bulk.parts import KINDS, Record, Records
 from warehouse import LakeLocation
 
@@ -88,7 +89,7 @@ class Staging:
         except BaseError as error:
             raise ParseError(f"{self.place}/{name}", f"the staged pages cannot be read: {described(error)}") from None
         except OSError as error:
-            raise LakeError(str(target), f"pages cannot be archived ({error.strerror}): free some space, then run again") from None
+            raise LakeError(str(target), f"pages cannot be archived {refusal(error, 'give write access, then run again')}") from None
 
     def drop(self, names: Iterable[str]) -> None:
         """Remove staged files that are committed."""
