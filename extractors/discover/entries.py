@@ -23,6 +23,7 @@ _ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?\bhref\s?=\s?["']?([^\s"'<>]+)""", re.
 _WORD = re.compile(r"\w+")
 _ROUTE = ("!", "/")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TITLE_PARTS = re.compile(r"\s[-–—|»/·]\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,9 @@ class _Entry:
     fragment: str
 
 
-def found_entries(source: Source, document: str, listed: Iterable[Listed], *named: str | None) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+def found_entries(
+    source: Source, document: str, listed: Iterable[Listed], *named: str | None, title: str | None = None
+) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Entries with identities, without repetitions, at most 2,000; and what was odd about them.
 
     Their links are relative to the document, or to the first address that it names (`named`) for its own where that is on another
@@ -67,7 +70,8 @@ def found_entries(source: Source, document: str, listed: Iterable[Listed], *name
     """
     site = next((address for each in named if each and (address := request_url(each))), document)
     base = document if _host(site) == _host(document) else site
-    entries = [_entry(document, base, item) for item in listed]
+    publishers = _publishers(title)
+    entries = [_entry(document, base, item, publishers) for item in listed]
     shared = {guid for guid, count in Counter(entry.item.guid for entry in entries if entry.item.guid).items() if count > 1}
     own = _own_identities(source, _separated(entries))
     kept: dict[str, Found] = {}
@@ -106,9 +110,15 @@ def _host(url: str) -> str:
     return host_key(url).removeprefix("www.")
 
 
-def _entry(document: str, base: str, item: Listed) -> _Entry:
+def _publishers(title: str | None) -> frozenset[str]:
+    """What a document is called, whole and in its parts, in lower case: an entry's author of that name is its publisher."""
+    whole = (strings.line(title) or "").lower()
+    return frozenset(part for each in (whole, *_TITLE_PARTS.split(whole)) if (part := each.strip()))
+
+
+def _entry(document: str, base: str, item: Listed, publishers: frozenset[str]) -> _Entry:
     """The entry with its strings cleaned and its link made absolute."""
-    byline = read_bylines(item.authors)
+    byline = read_bylines(item.authors, publishers)
     clean = strings.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
     guid = (clean.guid or "").strip() or None
     permanent = guid if guid and clean.guid_is_link and guid.startswith(("http://", "https://")) else None

@@ -62,6 +62,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         raws = [raw for entry in entries for _, _, raw in _stated(entry)]
         hints = in_their_order(raws, replace(hints, anchor=page.fetched_at))
         listed = [_listed(entry, language, _marked_language(feed), hints) for entry in entries]
+        title = strings.line(feed.get("title") or feed.get(TITLED))
         # RFC 4287, section 4.2.1: in Atom the feed's author wrote what names no other.
         authors = tuple(_authors(feed)) if version.startswith("atom") else ()
     except _BROKEN as error:
@@ -69,7 +70,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     if not version and not listed:
         raise ParseError(page.final_url, f"is not a feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
     listed = [replace(each, authors=each.authors or authors) for each in listed]
-    found, warnings = found_entries(source, page.final_url, listed, _text(feed.get("link")))
+    found, warnings = found_entries(source, page.final_url, listed, _text(feed.get("link")), title=title)
     complaint = _complaint(parsed)
     more = [f"not well-formed: {each}" for each in (*document.warnings, complaint) if each]
     more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
@@ -78,7 +79,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         kind=version or "feed",
         warnings=(*more, *warnings),
         hints=_hints(feed, body),
-        title=strings.line(feed.get("title") or feed.get(TITLED)),
+        title=title,
         language=language,
     )
 
@@ -106,7 +107,8 @@ def _listed(entry: Any, feed_language: str | None, around: str | None, hints: Hi
         title=_text(entry.get("title")) or _text(entry.get(TITLED)),
         summary=_text(dict.get(entry, "summary")) or _text(entry.get("media_caption")),
         content=_content(entry),
-        authors=tuple(_authors(entry)),
+        # The feed from which an entry was copied may name its author (RFC 4287, section 4.2.11).
+        authors=tuple(_authors(entry)) or tuple(_authors(entry.get("source") or {})),
         language=language,
         dates=tuple(_dates(entry, hints.within(own))),
     )

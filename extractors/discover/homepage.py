@@ -18,6 +18,8 @@ _MAX_LINKS = 50
 _MAX_HEADER = 8192
 _HEADER_LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")
 _PARAMETER = re.compile(r"""\b(rel|type)\s?=\s?"?([^",;]{1,100})""")
+# A feed of what readers say is what a site names last of all that it has. WordPress calls it in the language of the site.
+_COMMENTS = re.compile(r"comment|kommentar|comentari|commenti|комент|коммент|komentar|yorum|コメント|评论", re.IGNORECASE)
 _FEED_LINK = re.compile(
     r"^[^?]*(?:/(?:feed|rss|atom)/?|/(?:rss|feed|atom)\.xml|/feed\.json|\.rss|\.atom|/(?:rss|feeds?|atom)/[^?]{1,200}\.(?:xml|json|rdf))(?:\?|$)"
     r"|[?&]feed=(?:rss2?|atom)\b",
@@ -39,17 +41,20 @@ def read_homepage(page: Page, body: bytes) -> Discovery:
 def _named(root: html.HtmlElement, page: Page) -> Discovery:
     url = page.final_url
     base = request_url(next(iter(root.xpath("//base/@href")), ""), url) or url
-    feeds, sitemaps = [], []
+    feeds: list[str | None] = []
+    comments: list[str | None] = []
+    sitemaps: list[str | None] = []
     for link in (*_header_links(page), *root.iter("link")):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
         # Beside each page, WordPress names the page itself as `application/json`.
         is_feed = kind in _FEED_TYPES or (kind == "application/json" and "feed" in (link.get("href") or "").lower())
         if "feed" in relations or ("alternate" in relations and is_feed):
-            feeds.append(link.get("href"))
+            (comments if _COMMENTS.search(f"{link.get('href')} {link.get('title')}") else feeds).append(link.get("href"))
         elif "sitemap" in relations:
             sitemaps.append(link.get("href"))
     feeds += [anchor.get("href") for anchor in root.iter("a") if _FEED_LINK.search(anchor.get("href") or "")]
+    feeds += comments
     title = strings.line(root.findtext(".//title"))
     return Discovery(
         entries=(),

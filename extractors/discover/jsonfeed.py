@@ -53,7 +53,9 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     listed = [_listed(item, language, hints) for item in entries]
     authors = tuple(_authors(feed))
     listed = [replace(each, authors=each.authors or authors) for each in listed]
-    found, more = found_entries(source, page.final_url, listed, _text(feed.get("home_page_url")), _text(feed.get("feed_url")))
+    found, more = found_entries(
+        source, page.final_url, listed, _text(feed.get("home_page_url")), _text(feed.get("feed_url")), title=_text(feed.get("title"))
+    )
     kind = "json11" if version.endswith("/1.1") else "json10"
     return Discovery(entries=found, kind=kind, warnings=(*warnings, *more), title=strings.line(feed.get("title")), language=language)
 

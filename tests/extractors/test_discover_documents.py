@@ -1061,3 +1061,33 @@ def test_feeds_in_json_are_named_by_pages_too() -> None:
 def test_a_lifetime_in_words_is_its_number() -> None:
     """RSS 2.0 wants minutes and nothing else."""
     assert found(rss(ITEM, "<ttl> 60 minutes </ttl>")).hints == "ttl=60"
+
+
+@pytest.mark.parametrize("title", ["Harbour Gazette", "Harbour Gazette - Politics", "Latest » Harbour Gazette"])
+def test_an_author_that_is_called_as_the_feed_is_its_publisher(title: str) -> None:
+    """It is credited; people are authors as before."""
+    dc = "<dc:creator>Harbour Gazette</dc:creator>"
+    body = rss(
+        ITEM.replace("</title>", f"</title>{dc}")
+        + ITEM.replace("/talks", "/b").replace("</title>", f"</title>{dc}<dc:creator>Ada Brandt</dc:creator>")
+    )
+    first, second = found(body.replace("<title>N</title>", f"<title>{title}</title>")).entries
+    assert (first.authors, [each.name for each in first.credits]) == ((), ["Harbour Gazette"])
+    assert second.authors == ("Ada Brandt",)
+
+
+def test_an_entry_copied_from_another_feed_has_the_author_of_that_feed() -> None:
+    """RFC 4287, section 4.2.11."""
+    source_of = "<source><title>Blog</title><author><name>Ada Brandt</name></author></source>"
+    (entry,) = found(KINDS["atom10"].replace("</entry>", f"{source_of}</entry>")).entries
+    assert entry.authors == ("Ada Brandt",)
+
+
+def test_feeds_of_comments_come_after_those_of_articles() -> None:
+    """The first that can be read is taken."""
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">'
+        for title, href in (("Paper » Kommentar-Feed", "/x/feed/"), ("Paper", "/comments/feed/"), ("Paper » Feed", "/feed/"))
+    )
+    discovery = found(f"<html><head>{links}</head></html>", SourceKind.PAGE)
+    assert [feed.removeprefix("https://news.example") for feed in discovery.feeds] == ["/feed/", "/x/feed/", "/comments/feed/"]

@@ -574,6 +574,11 @@ def test_a_line_in_another_script_shows_the_charset(charset: str, header: str, a
         (b"", "text/html", Reason.NO_TEXT),
         (b"%PDF-1.7 x", "text/html", Reason.NOT_HTML),
         (b"x", "application/pdf", Reason.NOT_HTML),
+        (
+            b'{"error": "not found", "message": "There is no such article on our servers any more, says the program that serves them."}',
+            "text/html",
+            Reason.NOT_HTML,
+        ),
         (b" \n", "text/html", Reason.NO_TEXT),
     ],
 )

@@ -1,5 +1,6 @@
 """Bytes of a page → one parsed tree, shared by everything that reads it."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _NO_CHARACTERS = ("\ufffe", "\uffff")
 # Soft hyphens, word joiners and byte order marks stand within words, so no phrase would be found that has one.
 _WITHIN_WORDS = ("\u00ad", "\u2060", "\ufeff")
 _SOFT_HYPHEN = re.compile(r"&(?:shy|#173|#x[aA][dD]);")
+_JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[{\"\]]))")
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
@@ -54,6 +56,8 @@ def read(page: Page) -> Document:
     text, _ = decode(page.body, kind)
     if not text.strip():
         raise ExtractError(page.url, "the page is empty", reason=Reason.NO_TEXT)
+    if _JSON.match(text) and _is_json(text):
+        raise ExtractError(page.url, "expected an HTML page, got JSON", reason=Reason.NOT_HTML)
     tree = parse(text)
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
@@ -81,6 +85,14 @@ def read(page: Page) -> Document:
         publisher.prune(tree)
     blocks = read_blocks(tree)
     return Document(url, tree, metadata, blocks, _heading(metadata, blocks), publisher)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _heading(metadata: Metadata, blocks: tuple[Block, ...]) -> int:
