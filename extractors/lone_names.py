@@ -1,12 +1,13 @@
 """Lines that nothing marks as a byline, and that are one by their form: a name alone, beside a date or an agency, or below a text."""
 
 import re
+import unicodedata
 from functools import cache
 from itertools import dropwhile, takewhile
 from zoneinfo import available_timezones
 
 from extractors.dates import is_weekday, month_of
-from extractors.names import AND, BRACKETS, EASTERN_BYLINE, EASTERN_PLACED, LETTERS, PAPER, PARTICLES, is_of_date
+from extractors.names import AND, BRACKETS, EASTERN_BYLINE, EASTERN_PLACED, LETTERS, PAPER, PARTICLES, QUOTED, is_of_date
 from extractors.phrases import BEFORE_NAMES, NO_NAME, ORGANISATION, ROLE
 
 # What parts a name from what stands beside it in a line of its own, and a date from a name, in whatever order.
@@ -15,6 +16,9 @@ _DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d\d?[:.]\d\d\b")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 _MAIL = re.compile(r"(?<=[\s|])[^\s@|]{1,64}@[^\s@]{1,255}\.\w{2,20}$")
+# A clock stands in no dateline, and a dateline does not begin with its date.
+_CLOCK = re.compile(r"\b\d\d?[:.]\d\d\b")
+_DATE_FIRST = re.compile(r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?\s(?:de\s)?\d{4},\s(?=[^\W\d_]+\s[^\W\d_]+$)")
 # A date with its day and month.
 _FULL_DATE = re.compile(
     r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\b\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?\s(?:de\s)?\d{4}|[^\W\d_]{3,}\.?\s\d{1,2},?\s\d{4}|\d{4}\.?\s[^\W\d_]{3,}\.?\s\d{1,2}"
@@ -67,18 +71,20 @@ def _date_apart(line: str) -> tuple[str, bool]:
     digit = _DIGIT.search(line)
     words = line[: digit.start()].split() if digit else []
     names = list(dropwhile(is_of_date, reversed(words)))[::-1]
-    if digit and names and names[-1][-1].isalpha() and _FULL_DATE.search(date := line[len(" ".join(names)) :]):
+    if digit and names and _FULL_DATE.search(date := line[len(" ".join(names)) :]) and (names[-1][-1].isalpha() or _CLOCK.search(date)):
         return f"{' '.join(names)} | {date}", True
+    if not names and _DATE_FIRST.match(line):
+        return line, True
     return line, bool(_DAY.search(line) and _DATED_APART.search(line))
 
 
 def _is_company(part: str, line: str) -> bool:
     """Whether a part of a line is what stands beside a writer's name: an organisation, a role, letters, or a city behind a bar."""
-    if ORGANISATION.search(part) or LETTERS.search(part) or ROLE.search(part):
+    if ORGANISATION.search(part) or LETTERS.search(part) or ROLE.search(part) or PAPER.fullmatch(part) or QUOTED.fullmatch(part):
         return True
     if not line.isupper() and any(word.isupper() and len(word) > MIN_WORDS for word in part.split()):
         return True
-    return part.lower() in _cities() and re.search(rf"[|/]\s*{re.escape(part)}", line) is not None
+    return _plain(part) in _cities() and re.search(rf"[|/]\s*{re.escape(part)}", line) is not None
 
 
 def _is_of_date(part: str) -> bool:
@@ -122,7 +128,7 @@ def is_whole_name(text: str) -> bool:
         and any(not word.endswith(".") for word in capital)
         and not any(map(is_weekday, words))
         and not (ORGANISATION.search(text) or ROLE.search(text) or NO_NAME.search(text) or PAPER.fullmatch(text))
-        and text.lower() not in _cities()
+        and _plain(text) not in _cities()
     )
 
 
@@ -135,7 +141,7 @@ def begins_byline(line: str) -> bool:
     rest = line[begun.end() :] if begun else ""
     if not begun or begun[0].rstrip().endswith(_LABEL_ENDS) or ROLE.search(rest) or ORGANISATION.search(rest) or _DIGIT.search(rest):
         return begun is not None
-    first, *others = _COMPANY.split(rest)
+    first, *others = _COMPANY.split(rest.replace(";", ","))
     words = first.split()
     name = list(takewhile(lambda word: not word[0].islower() or word in PARTICLES, words))
     after = words[len(name)] if len(words) > len(name) else ""
@@ -160,6 +166,11 @@ def begins_with_name(text: str) -> str | None:
         capitals.pop()
     name = " ".join(capitals)
     return name if is_whole_name(name) else None
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 @cache

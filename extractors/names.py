@@ -69,11 +69,13 @@ _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "den", "le", "el"
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
 # With one word behind it, an article names a paper: `Le Monde`, `DER SPIEGEL`.
 PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+|(?:DER|DIE|DAS) [^\W\d_]+")
+# A part that is only a title: `«Липницькі вісті»`.
+QUOTED = re.compile(r"[«„“\"][^«»„“”\"]{3,40}[»“”\"]")
 # Agencies in one part: `AFP et Reuters`.
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
 # A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
 EASTERN_BYLINE = re.compile(
-    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\uac00-\ud7af]{2,6}\s?[=＝]\s?|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
+    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\uac00-\ud7af]{2,6}\s?[=＝]\s?|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}(?:[)\]】]\s?|[=＝])|입력[\d\s./:-]{0,30}[|·]\s?)"
     r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:(?:선임|수석|전문)?기자|특파원|記者|记者|特派員))(?!\w)"
 )
 # The same behind the paper or the place: `谷报记者 刘大伟`, `【ベルリン=山田太郎】`.
@@ -169,7 +171,7 @@ def _one_word(text: str) -> bool:
 
 def _name(part: str) -> str | None:
     """The name of a person, None where the part holds none."""
-    if _ADDRESS.search(part) or phrases.NAME_NOBODY.match(part.strip()):
+    if _ADDRESS.search(part) or phrases.NAME_NOBODY.match(part.strip()) or QUOTED.fullmatch(part.strip()):
         return None
     whole = _untitled(phrases.BEFORE_NAMES.sub("", part).strip())
     if _INITIALS_ALONE.fullmatch(whole) and whole.replace(" ", "") not in _ABBREVIATED:

@@ -65,6 +65,7 @@ def guarded(name: str) -> Guarded:
     return Guarded(pattern(name))
 
 
+AUTHOR_BOX = pattern("author_box")
 AUTHOR_LABEL = pattern("author_label")
 AUTHOR_PAGE = pattern("author_page")
 AUTHOR_PART = pattern("author_part")

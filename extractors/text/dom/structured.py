@@ -151,7 +151,7 @@ def _called(node: Node) -> tuple[str, ...]:
     whole = " ".join(filter(None, parts))
     if len(stated) == 1 and " " not in stated[0]:
         noted = begins_with_name(text_of(node.get("description")) or "") or ""
-        stated = next(((name,) for name in (whole, noted) if name.startswith(f"{stated[0]} ")), stated)
+        stated = next(((name,) for name in (whole, noted) if name.lower().startswith(f"{stated[0].lower()} ")), stated)
     return stated or tuple(filter(None, [whole or text_of(node.get("alternateName"))]))
 
 

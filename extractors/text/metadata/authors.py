@@ -30,7 +30,7 @@ from extractors.text.metadata.unmarked import parted, signed, unmarked
 
 META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
 # Others that end so: `cxenseparse:author`, `citation_author`; but `web_author` built the site.
-_META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?(?:[_-]?names?)?$")
+_META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb|^(?=author.?name))authors?(?:[_-]?names?)?$")
 POST_TYPES = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
 PERSON_TYPES = frozenset({"Person"})
 _SOURCES = ("sourceOrganization", "provider")
@@ -39,7 +39,7 @@ _FAMILY_LAST = re.compile(r"(?:[A-ZÀ-ÞĀ-ŽЀ-Я][\w’'-]*[a-zß-ÿа-яё]\s
 MAX_BYLINE, MAX_SHORT = 120, 50
 # What parts a byline from a date before it: `17 March 2026 | By Ada Brandt`, `2026-03-17 10:00 记者 王小明`.
 _BESIDE = re.compile(
-    r"\s{0,9}[|•·]\s*|\s(?=(?:作者|撰文|记者|記者|来源|來源|编辑|編輯|责编|责任编辑)\s?[:：]|[记記]者\s)|^[\d\s./:,年月日時时分-]{6,40}(?<=\s)(?=\w)"
+    r"\s{0,9}[|•·]\s*|\s(?=(?:作者|撰文|记者|記者|来源|來源|编辑|編輯|责编|责任编辑)\s?[:：]|[记記]者\s)|^[\d\s./:,年月日時时分-]{6,40}(?<=\s)(?=\w)|,\s(?=(?:by|von|par|por|di|door|av)\s[A-ZÀ-Þ])"
 )
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise, zip_longest
 
+from lxml.html import HtmlElement
+
 from extractors.lone_names import begins_with_name, is_byline, is_whole_name, named_beside, signed_by
 from extractors.names import read_bylines
-from extractors.phrases import AUTHOR_LABEL
+from extractors.phrases import AUTHOR_BOX, AUTHOR_LABEL
 from extractors.text.dom.blocks import INLINE, Block, key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import lineage
@@ -21,6 +23,7 @@ PROSE = 80
 # Where such a name stands, in blocks of text after the heading; the characters that no line of a byline has, and no date or role below one.
 HEAD_AFTER, MAX_BYLINE, MAX_SHORT = 12, 120, 50
 MAX_ELEMENTS = 50  # in a line
+BOX = 3  # elements around the name, up to the box with a note on the author
 
 
 def unmarked(document: Document, teasers: Teasers) -> Iterator[str]:
@@ -32,7 +35,7 @@ def unmarked(document: Document, teasers: Teasers) -> Iterator[str]:
         if AUTHOR_LABEL.match(label.text) and (name := begins_with_name(block.text)) and not is_foreign(block, teasers):
             yield name
             return
-    yield from _beside(document, teasers) or _lone(document, teasers)
+    yield from _beside(document, teasers) or _lone(document, teasers) or _boxed(document)
 
 
 def _beside(document: Document, teasers: Teasers) -> list[str]:
@@ -70,6 +73,17 @@ def _lone(document: Document, teasers: Teasers) -> list[str]:
         if not is_foreign(block, teasers)
     ]
     return found if len(found) == 1 else []
+
+
+def _boxed(document: Document) -> list[str]:
+    """Whom the page's only note on an author is headed by."""
+    names = [block for block in document.blocks if len(block.text) <= MAX_SHORT and is_whole_name(block.text)]
+    found = {block.text for block in names if any(map(_is_author_box, islice(block.owner.iterancestors("div", "section", "aside"), BOX)))}
+    return list(found) if len(found) == 1 else []
+
+
+def _is_author_box(part: HtmlElement) -> bool:
+    return AUTHOR_BOX.search(f"{part.get('class') or ''} {part.get('id') or ''}") is not None
 
 
 def parted(block: Block) -> str:
