@@ -25,9 +25,7 @@ def report(cases: Sequence[Case]) -> None:
 def main(*labelled: Path) -> None:
     configured = settings.load()
     enricher = Enricher.load(configured.topics, configured.entities, None)
-    directions = {one.topic: one.directions for one in enricher.topic_definitions}
-    labels = [label for file in labelled for label in labelled_of_file(file, directions)]
-    report(match_labels(enricher, [label for label in labels if label.topic in directions]))
+    report(match_labels(enricher, [label for file in labelled for label in labelled_of_file(file, enricher)]))
 
 
 if __name__ == "__main__":

@@ -27,8 +27,7 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
     settings = configuration.load().replace(home=home)
     source = model_of(settings.topics)
     enricher, model = Enricher.load(settings.topics, settings.entities, None, source), load_model(source)
-    directions = {one.topic: one.directions for one in enricher.topic_definitions}
-    labels = labelled_of_file(file, directions) if file else labelled_of_lake(home, True)
+    labels = labelled_of_file(file, enricher) if file else labelled_of_lake(home, True)
     found = learn(enricher, labels, model.line)
     rows = [_row(one) for one in found]
     if rows or format != "table":

@@ -51,8 +51,7 @@ def measure(
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)
     versions = {one.topic: one.version for one in enricher.topic_definitions}
-    directions = {one.topic: one.directions for one in enricher.topic_definitions}
-    labels = labelled_of_file(file, directions) if file else labelled_of_lake(home, all)
+    labels = labelled_of_file(file, enricher) if file else labelled_of_lake(home, all)
     cases = match_labels(enricher, [label for label in labels if label.topic in versions])
     rows, readers = list(measured(cases, by)), agreement(labels)
     if keep:
@@ -68,9 +67,9 @@ def measure(
     print_measured(rows, readers, by, format)
 
 
-def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
+def labelled_of_file(file: Path, enricher: Enricher) -> list[Labelled]:
     """The labels of a file of articles with their texts; what is wrong in it is printed. A reader's last one of an article counts."""
-    given, wrong = read_label_file(file, directions)
+    given, wrong = read_label_file(file, {one.topic: one.directions for one in enricher.topic_definitions})
     without = {one.where: f"{one.where}: has no text" for one in given if not isinstance(one.row.get("text"), str)}
     for problem in dict.fromkeys([*wrong, *without.values()]):
         print(f"{printable(problem)}; left out", file=sys.stderr)
