@@ -11,6 +11,7 @@ from prefect.deployments import arun_deployment
 from prefect.runtime import flow_run
 from prefect.states import Failed
 
+from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
 from extractors.schedule import Share
 from flows import settings as configuration
@@ -28,6 +29,17 @@ from warehouse.expectations.announce import announce
 append_batch = committing("append batch")(commit_batch)
 
 
+class UnansweredError(NewslakeError):
+    """No poll of a pass was answered. Prefect raises what a failed state holds, so this holds the report in turn."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__("ingest", message)
+        self.report = report
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.message, self.report))
+
+
 @flow(name="ingest")
 @redacting()
 def ingest(
@@ -36,7 +48,7 @@ def ingest(
     """Poll the sources that are due and append what is new.
 
     A source that fails is a row of the report. A pass in which no poll was answered (`Report.unreached`) ends in the state Failed, with
-    its report: what it had left to do is committed, and alerts are sent.
+    an UnansweredError: what it had left to do is committed, and alerts are sent.
 
     `home` is the lake's folder and `sources` the catalogue; both default to the settings. Of several machines that poll into
     one lake each runs with its own `share` of the sites, such as 2/4. Raises SettingError, SeedError
@@ -55,7 +67,7 @@ def ingest(
     send_news(news, settings.alert_blocks)
     leave_quality(settings)
     unreached = report.unreached()
-    return Failed(message=shown(unreached), data=report) if unreached else report
+    return Failed(message=shown(unreached), data=UnansweredError(shown(unreached), report)) if unreached else report
 
 
 @flow(name="divide")

@@ -1,5 +1,6 @@
 """Deployments on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,15 @@ def test_a_run_in_which_no_poll_is_answered_is_failed_and_keeps_what_it_did(serv
     assert {"ingest-funnel", "ingest-summary"} <= {artifact["key"] for artifact in server.artifacts(began)}
     with open_lake(LakeLocation(tmp_path / "lake"), read_only=True) as opened:
         assert opened.query("SELECT source_id, outcome FROM poll ORDER BY source_id") == [(f"s{number}", "failed") for number in (1, 2, 3)]
+
+
+def test_such_a_run_of_a_worker_ends_with_its_reason(server: PrefectServer, tmp_path: Path) -> None:
+    """A worker runs the flow for its result, which Prefect makes of what the failed state holds."""
+    (tmp_path / "sources.csv").write_text("source_id,name,kind,url\ns1,S,feed,http://127.0.0.1:1/feed", "utf-8")
+    here = server.having({"NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_HOME": "lake", "NEWSLAKE_SOURCES": "sources.csv"})
+    command = [sys.executable, "-c", "from flows.ingest import ingest; ingest()"]
+    done = subprocess.run(command, env=dict(here.environment), cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert re.match(r"flows\.ingest\.UnansweredError: ingest: none of 1 polls was answered; s1: ", done.stderr.strip().splitlines()[-1])
 
 
 @pytest.fixture
