@@ -12,6 +12,7 @@ from pathlib import Path
 
 import brotli
 
+from dashboards.picture import made
 from extractors.cache import cache_folder, keep
 
 FOLDER = Path(__file__).parent / "static"
@@ -39,7 +40,7 @@ def asset(name: str) -> Asset:
     if name != VEGA:
         body = (FOLDER / name).read_bytes()
         return Asset(body, brotli.compress(body), kind, hashed)
-    bundle = _kept(f"vega-{hashed}.js", _vega)
+    bundle = _kept(f"vega-{hashed}.js", partial(made, "bundle"))
     return Asset(bundle, _kept(f"vega-{hashed}.js.br", partial(brotli.compress, bundle)), kind, hashed)
 
 
@@ -48,12 +49,6 @@ def digest(name: str) -> str:
     """The hash in the asset's address. That of the bundle is of the version that makes it, so that a page need not wait for it."""
     content = version("vl-convert-python").encode() if name == VEGA else (FOLDER / name).read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]
-
-
-def _vega() -> bytes:
-    import vl_convert
-
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
 
 
 def _kept(name: str, make: Callable[[], bytes]) -> bytes:

@@ -37,6 +37,7 @@ PRINTED: Spec = {
 }
 ISO = "%Y-%m-%d"
 KINDS = ("line", "area", "bars", "points")
+MARKS = {"burst": ("triangle-up", VERMILION), "dip: silence": ("triangle-down", PURPLE), "dip: outage of sources": ("cross", GREY)}
 COUNTS: Spec = {"format": "~s", "tickMinStep": 1, "tickCount": 5, "domain": False, "ticks": False}
 ABOVE = alt.Legend(title=None, orient="top", columns=4)
 AXIS = alt.Axis(title=None, format=ISO, labelOverlap=True, labelSeparation=12, labelFlush=True, grid=False, tickCount=6)
@@ -77,7 +78,7 @@ def curve(
     mean: bool = False,
 ) -> Spec:
     """Lines over time, a row {day, series, n} each, and `mean` where it is drawn; `expected` and `error` are bands {day, low, high};
-    `marks` are {day, n, note, kind}.
+    `marks` are {day, n, note, kind}, the kind one of MARKS.
 
     A click on a day chooses it, a drag chooses a span: the page's script reads `day`.
     """
@@ -104,8 +105,11 @@ def curve(
         points = {"size": 28, "filled": True} if len(rows) <= 130 else False
         layers.append(base.mark_line(strokeWidth=2, point=points).encode(y=y, color=colour, strokeDash=dash))
     if marks:
-        shape = alt.Shape("kind:N", scale=alt.Scale(domain=["burst", "dip"], range=["triangle-up", "triangle-down"]), legend=None)
-        shade = alt.Color("kind:N", scale=alt.Scale(domain=["burst", "dip"], range=[VERMILION, PURPLE]), legend=None)
+        present = [kind for kind in MARKS if any(mark["kind"] == kind for mark in marks)]
+        shapes, shades = ([MARKS[kind][place] for kind in present] for place in (0, 1))
+        legend = alt.Legend(title=None, orient="top", symbolOpacity=1)
+        shape = alt.Shape("kind:N", scale=alt.Scale(domain=present, range=shapes), legend=legend)
+        shade = alt.Color("kind:N", scale=alt.Scale(domain=present, range=shades), legend=legend)
         noted = alt.Chart(_data(marks)).mark_point(size=110, filled=True, opacity=1, yOffset=-9).encode(x=_days(), y="n:Q", shape=shape)
         layers.append(noted.encode(color=shade, tooltip=["note:N"]))
     periods = max(1, len({row["day"] for row in rows}))
@@ -207,11 +211,6 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def picture(spec: Spec, title: str, form: str) -> bytes:
-    """A chart as a file, 900 pixels wide: svg, or png at twice the size."""
-    import vl_convert
-
-    sized = {**spec, "width": 840, "title": title, "config": PRINTED}
-    if form == "svg":
-        return vl_convert.vegalite_to_svg(sized).encode()
-    return vl_convert.vegalite_to_png(sized, scale=2)
+def printed(spec: Spec, title: str) -> Spec:
+    """A chart for a file of its own: 840 pixels wide, with its title, on white."""
+    return {**spec, "width": 840, "title": title, "config": PRINTED}

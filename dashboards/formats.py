@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from dashboards.answers import location
-from dashboards.charts import picture
+from dashboards.charts import printed
 from dashboards.page import Page, Part
+from dashboards.picture import made
 from dashboards.request import NotFoundError, PageRequest
 from extractors.errors import QueryError
 from extractors.values import FORMULA, json_text
@@ -40,11 +41,11 @@ def formatted(page: Page, request: PageRequest, ending: str) -> bytes:
         if request.path != "/sql":
             raise NotFoundError("Parquet of this page", [("the SQL page gives Parquet", "/sql")])
         out = io.BytesIO()
-        parquet_fenced(location(), part.answer.sql, out, most=MAX_BYTES)
+        parquet_fenced(location(), part.answer.sql, out, most=MAX_BYTES, gone=request.gone)
         return out.getvalue()
     if part.chart is None:
         raise NotFoundError(f"no picture of {part.title}", [(part.title, request.address(part=None))])
-    return picture(part.chart, f"{page.title}: {part.title}", ending[1:])
+    return made(ending[1:], printed(part.chart, f"{page.title}: {part.title}"), request.gone)
 
 
 def _part(page: Page, request: PageRequest) -> Part:

@@ -80,5 +80,12 @@ def _marks(drawn: Sequence[Mapping[str, Any]], bursts: Sequence[Mapping[str, Any
         if row["peak"] in height
     ]
     return marks + [
-        {"day": row["day"], "n": height[row["day"]], "kind": "dip", "note": row["explanation"]} for row in gaps if row["day"] in height
+        {
+            "day": row["day"],
+            "n": height[row["day"]],
+            "kind": "dip: outage of sources" if row["outage"] >= 0.5 else "dip: silence",
+            "note": row["explanation"],
+        }
+        for row in gaps
+        if row["day"] in height
     ]

@@ -55,6 +55,7 @@ def _serve(host: str, port: int) -> None:
     import uvicorn
 
     from dashboards.app import application
+    from dashboards.deadline import Deadline
     from dashboards.guard import LOOPBACK, VALID_TOKEN
 
     token = None if host in LOOPBACK else os.environ.get(TOKEN) or secrets.token_urlsafe(24)
@@ -65,7 +66,8 @@ def _serve(host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
         query = f"?token={token}" if token else ""
         print(f"newslake dashboard: http://{shown}:{listener.getsockname()[1]}/{query}  (Ctrl-C ends it)", flush=True)
-        server = uvicorn.Server(uvicorn.Config(application(token=token), log_level="warning", timeout_graceful_shutdown=1))
+        app = application(token=token)
+        server = uvicorn.Server(uvicorn.Config(app, http=Deadline, log_level="warning", timeout_graceful_shutdown=1))
         server.run(sockets=[listener])
 
 
