@@ -26,6 +26,7 @@ MOMENTS = 4  # past moments that each connection of the pool keeps open
 CACHE_SIZE = 256  # answers
 POOL_SIZE = 2  # statements at a time
 LOCK_STRIPES = 64  # locks by which the same statement is not run twice at the same time
+MAX_BYTES = 16 * 1024 * 1024  # of a typed statement's rows: a page of them is in memory several times
 TRIES = 3  # to read one snapshot of a lake that is being written
 
 
@@ -143,5 +144,5 @@ def days_held() -> tuple[date, date]:
 
 def ask_freely(sql: str, limit: int, gone: Callable[[], bool]) -> Answer:
     """The first rows of a typed statement, until its visitor is gone. Raises LakeError with DuckDB's own words."""
-    columns, rows = ask_fenced(location(), sql, limit, gone=gone)
+    columns, rows = ask_fenced(location(), sql, limit, gone=gone, most=MAX_BYTES)
     return Answer([dict(zip(columns, row, strict=True)) for row in rows], columns, sql)

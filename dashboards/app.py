@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from dashboards import assets, labelling, render
 from dashboards.answers import consistent, read
 from dashboards.formats import MEDIA_TYPES, formatted
-from dashboards.guard import Guard
+from dashboards.guard import OWN, Guard
 from dashboards.page import Page
 from dashboards.pages.archived import archived
 from dashboards.pages.article import article
@@ -80,7 +80,7 @@ def _handler(page: Callable[[PageRequest], Page]) -> Callable[[Request], object]
         named = {name: without_nul(_split(value)[0]) for name, value in request.path_params.items()}
         query = {name: without_nul(value) for name, value in request.query_params.items()}
         async with _watched(request) as gone:
-            foreign = request.headers.get("sec-fetch-site") == "cross-site"
+            foreign = request.headers.get("sec-fetch-site", "none") not in OWN
             page_request = PageRequest(path, named, query, gone, foreign)
             status, kind, body = await run_in_threadpool(respond, page, page_request, ending)
         return _cached(request, status, kind, body)
@@ -192,8 +192,9 @@ async def _static(request: Request) -> Response:
 async def _healthz(_: Request) -> Response:
     try:
         await run_in_threadpool(read, lambda lake: lake.query("SELECT 1"))
-    except LakeError as error:
-        return JSONResponse({"status": "unreachable", "error": str(error)}, 503)
+    except LakeError as error:  # strangers may ask, too: why it is so stands on the pages and in the log
+        logging.getLogger("newslake.pages").error("/healthz: %s", error)
+        return JSONResponse({"status": "unreachable"}, 503)
     return JSONResponse({"status": "ok"})
 
 

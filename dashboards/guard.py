@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "newslake_token"
 PARAMETER = "token"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+OWN = frozenset({"same-origin", "none"})  # Sec-Fetch-Site of requests that are no other site's; every port is another origin
 VALID_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{16,256}")
 _HOST = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::[0-9]{1,5})?")
 # Neither scripts nor styles in the pages, and no functions made of strings: charts are drawn by Vega's interpreter.
@@ -65,6 +66,8 @@ class Guard:
         host = _HOST.fullmatch(hosts[0].lower()) if len(hosts) == 1 else None
         if host is None or len(origins) > 1:
             return HTMLResponse("<p>This request names no host, or more than one.</p>", 400)
+        if headers.get("sec-fetch-site", "none") not in OWN and not _followed(scope, headers):
+            return HTMLResponse("<p>Other sites may link here, and nothing else.</p>", 403)
         if origins and origins[0].lower() not in {f"http://{host[0]}", f"https://{host[0]}"}:
             return HTMLResponse("<p>This page may not be used from another site.</p>", 403)
         if self.token is not None and scope["path"] == "/healthz":
@@ -92,6 +95,11 @@ class Guard:
         if any(hmac.compare_digest(value.encode("utf-8", "replace"), token) for value in brought[:4]):
             return None
         return HTMLResponse("<p>Open the address with the token that <code>newslake dashboard</code> printed.</p>", 401)
+
+
+def _followed(scope: Scope, headers: Headers) -> bool:
+    """Whether a browser asks because somebody followed a link, and not for a picture, a script or a frame of a page."""
+    return scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
 
 
 def _with_headers(send: Send) -> Send:

@@ -3,11 +3,13 @@
 import os
 from urllib.parse import parse_qs
 
-from dashboards.answers import location, read
+from dashboards.answers import ask, location, read
+from dashboards.request import NotFoundError
 from extractors.errors import QueryError
 from extractors.records import LabelLevel, TopicLabel
 from warehouse import open_lake
 from warehouse.append.labels import append_labels
+from warehouse.read.article_page import FIND
 from warehouse.read.topic_names import topic_names
 
 READER = "NEWSLAKE_DASHBOARD_READER"
@@ -20,12 +22,15 @@ def reader() -> str:
     return os.environ.get(READER, "")
 
 
-def label(article_id: str, form: bytes) -> None:
-    """Store the label of a form with `topic`, `level` and perhaps `direction`. Raises QueryError for what it may not be, LakeError."""
+def label(name: str, form: bytes) -> None:
+    """Store the label of a form with `topic`, `level` and perhaps `direction` for an article, named as its page is.
+
+    Raises NotFoundError for an unknown article, QueryError for what the label may not be, LakeError.
+    """
     given = {name: values[0] for name, values in parse_qs(form.decode("utf-8", "replace")).items()}
     level = given.get("level", "")
     if not reader():
-        raise QueryError(article_id, "labels are not allowed here; start newslake dashboard with --reader NAME")
+        raise QueryError(name, "labels are not allowed here; start newslake dashboard with --reader NAME")
     names = read(topic_names)
     topic = names.find(given.get("topic", ""))
     if level not in set(LabelLevel):
@@ -33,5 +38,11 @@ def label(article_id: str, form: bytes) -> None:
     direction = given.get("direction") if level == LabelLevel.SUBSTANTIAL else None
     if direction and direction not in {*names.directions.get(topic, {}), "mixed"}:
         raise QueryError(f"direction={direction}", f"expected a direction of {topic}, or none")
+    found = ask(FIND, name=name).rows
+    if not found:
+        raise NotFoundError(f"no article {name}")
     with open_lake(location()) as lake:
-        append_labels(lake, [TopicLabel(article_id=article_id, topic=topic, reader=reader(), level=LabelLevel(level), direction=direction)])
+        append_labels(
+            lake,
+            [TopicLabel(article_id=found[0]["article_id"], topic=topic, reader=reader(), level=LabelLevel(level), direction=direction)],
+        )

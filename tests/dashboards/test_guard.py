@@ -33,6 +33,19 @@ def test_on_loopback_only_its_own_name_and_origin_come_in(lake: LakeLocation, se
     assert get(address, headers={"origin": address.rstrip("/")}).status_code == 200
 
 
+FOLLOWED = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_other_sites_may_link_to_a_page_and_nothing_else(lake: LakeLocation, serve: Callable[..., str], site: str) -> None:
+    """No picture, script or frame of theirs makes the server work, and their link to a statement does not run it."""
+    address, sent = serve(lake.home), {"sec-fetch-site": site}
+    for kind in ({"sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}, {"sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, {}):
+        assert get(f"{address}metrics", headers=sent | kind).status_code == 403
+    linked = get(f"{address}sql?q=SELECT+41%2B1", headers=sent | FOLLOWED)
+    assert (linked.status_code, "came with a link from another site" in linked.text, ">42<" in linked.text) == (200, True, False)
+
+
 def test_web_sockets_of_other_sites_are_closed(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """A web socket is refused at its handshake where its origin is another site."""
     parts = urlsplit(serve(lake.home))
@@ -189,6 +202,12 @@ def test_typed_sql_reaches_the_lake_alone(lake: LakeLocation, statement: str) ->
     with pytest.raises(LakeError):
         ask_fenced(lake, statement.format(home=lake.home.absolute(), data=lake.data_path.rstrip("/")), 10)
     assert not list(Path(lake.data_path).glob("x.csv"))
+
+
+def test_rows_of_any_width_do_not_fill_the_server(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """A thousand rows may have a gigabyte: the page says so, and is small."""
+    answer = get(f"{serve(lake.home)}sql", params={"q": "SELECT repeat('wide', 5_000_000) FROM range(3)"})
+    assert (answer.status_code, "the rows have more than 16 MiB" in answer.text) == (400, True)
 
 
 def test_typed_sql_reads_marts(lake: LakeLocation) -> None:

@@ -76,15 +76,16 @@ def ask_fenced(
     *,
     limits: Limits | None = None,
     gone: Callable[[], bool] = lambda: False,
+    most: int | None = None,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Unique column names and the first `limit` rows (None: all) of a typed statement.
+    """Unique column names and the first `limit` rows (None: all) of a typed statement; more than `most` bytes of them are refused.
 
     `gone` is called ten times a second; it returns True when the answer is no longer needed. Raises LakeError with DuckDB's message, or
     naming what is not allowed or which limit was reached; LakeBusyError if too many statements run.
     """
     columns: list[str] = []
     rows: list[tuple[Any, ...]] = []
-    for kind, value in _answers(location, {"sql": sql, "limit": limit}, None, limits, gone):
+    for kind, value in _answers(location, {"sql": sql, "limit": limit}, None, limits, gone, most):
         if kind == "columns":
             columns = value
         elif kind == "rows":
@@ -120,13 +121,14 @@ def parquet_fenced(
     limits: Limits | None = None,
     most: int | None = None,
     empty: Callable[[], None] = lambda: None,
+    gone: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does, and beyond `most` bytes.
 
     `empty` is called where the lake had no article at the moment `as_of`.
     """
     size = 0
-    for kind, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, lambda: False):
+    for kind, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, gone):
         if kind == "empty":
             empty()
             continue
@@ -138,7 +140,12 @@ def parquet_fenced(
 
 
 def _answers(
-    location: LakeLocation, request: dict[str, Any], as_of: datetime | None, limits: Limits | None, gone: Callable[[], bool]
+    location: LakeLocation,
+    request: dict[str, Any],
+    as_of: datetime | None,
+    limits: Limits | None,
+    gone: Callable[[], bool],
+    most: int | None = None,
 ) -> Iterator[tuple[str, Any]]:
     limits = limits or Limits.of(os.environ)
     with slot(str(location.shown()), limits.at_once) as mine, _process(mine) as process:
@@ -153,7 +160,7 @@ def _answers(
         _send(process.stdin, asked)
         until = time.monotonic() + limits.seconds
         while True:
-            answer = _next(process, until, gone)
+            answer = _next(process, until, gone, most)
             if answer is None:
                 code = process.wait()
                 raise LakeError(SUBJECT, ENDED.format(code=f"signal {-code}" if code < 0 else f"exit code {code}", memory=limits.memory))
@@ -191,12 +198,15 @@ def _send(pipe: Any, request: dict[str, Any]) -> None:
         pass  # the reading of the answer notices its end
 
 
-def _next(process: subprocess.Popen[bytes], until: float, gone: Callable[[], bool]) -> tuple[str, Any] | None:
-    """The next frame, or None if the process ended without one."""
+def _next(process: subprocess.Popen[bytes], until: float, gone: Callable[[], bool], most: int | None) -> tuple[str, Any] | None:
+    """The next frame, or None if the process ended without one. One of more than `most` bytes is not read."""
     head = _read(process, 4, until, gone)
     if head is None:
         return None
-    body = _read(process, struct.unpack(">I", head)[0], until, gone)
+    (size,) = struct.unpack(">I", head)
+    if most is not None and size > most:
+        raise LakeError(SUBJECT, f"the rows have more than {most // MIB} MiB; select fewer or shorter columns, or use `newslake sql`")
+    body = _read(process, size, until, gone)
     return None if body is None else _Values(BytesIO(body)).load()
 
 
