@@ -18,12 +18,14 @@ from extractors.shortage import refusal
 from warehouse.read import home_page
 
 ARTICLES = "2000"  # of each topic, the newest
+TOPICS = "100000"  # on the first page
 BATCH_SIZE = 200
 
 
 def export(folder: Path) -> Path:
     """Write the pages and what they need into a folder; gives the first page. Raises LakeError."""
-    pages = [(PageRequest("/"), home(PageRequest("/"))), *_topics()]
+    first = PageRequest("/", query={"size": TOPICS})
+    pages = [(first, home(first)), *_topics()]
     dated = {row["article_id"]: row["dated"] for _, page in pages[1:] for row in page.parts["articles"].answer.rows}
     dated |= {row["headline"]["article_id"]: row["headline"]["dated"] for row in pages[0][1].values["topics"] if row["headline"]}
     for batch in _batches(sorted(dated, key=dated.__getitem__)):

@@ -27,6 +27,7 @@ MENU = (
     ("Entities", "/entities"),
     ("SQL", "/sql"),
 )
+CHOICES = 500  # options of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def _environment() -> Environment:
         "outside": cells.outside,
         "spec": _spec,
     }
-    made.globals |= {"table": cells.table, "sparks": sparks, "MENU": MENU, "pairs": _pairs, "silent": silent, "emphasised": _emphasised}
+    made.globals |= {"table": cells.table, "sparks": sparks, "MENU": MENU, "CHOICES": CHOICES}
+    made.globals |= {"pairs": _pairs, "silent": silent, "emphasised": _emphasised}
     return made
 
 

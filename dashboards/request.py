@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from extractors.errors import QueryError
+from extractors.errors import QueryError, resembling
 from warehouse.read.when import begin, read_when
 
-MAX_DAYS = 100_000  # of one page: lists and charts have a place for each
+MAX_DAYS = 10_000  # of one page: charts have a place for each
+NEAREST = 5  # names that an error offers
+LISTS = {"topic": "/", "source": "/sources"}
 
 
 class NotFoundError(Exception):
@@ -38,15 +40,15 @@ class PageRequest:
         given = self.text(name)
         return read_day(name, given) if given else default
 
-    def span(self, first: date, last: date, days: int) -> tuple[date, date]:
-        """The days `since` and `until`; by default the last `days` of those from `first` to `last`. Raises QueryError."""
+    def span(self, first: date, last: date, days: int, most: int = MAX_DAYS) -> tuple[date, date]:
+        """The days `since` and `until`, `most` at most; by default the last `days` of those from `first` to `last`. Raises QueryError."""
         until = self.day("until", last)
         earliest = until - timedelta(days=min(days, until.toordinal()) - 1)
         since = self.day("since", max(first, earliest))
         if since > until:
             raise QueryError(f"since={since}", f"is later than until={until}: exchange the two")
-        if (until - since).days >= MAX_DAYS:
-            raise QueryError(f"since={since}", f"is too long before until={until}: a page shows at most {MAX_DAYS:,} days")
+        if (until - since).days >= most:
+            raise QueryError(f"since={since}", f"is too long before until={until}: this page shows at most {most:,} days")
         return since, until
 
     def moment(self, name: str, latest: Callable[[], datetime]) -> datetime | None:
@@ -80,6 +82,18 @@ class PageRequest:
 def without_nul(text: str) -> str:
     """Text of an address as a statement takes it: DuckDB and its metadata databases take no NUL, and no stored text has one."""
     return text.replace("\0", "\ufffd")
+
+
+def identifier(kind: str, name: str, titles: Mapping[str, str]) -> str:
+    """The identifier that a name of a topic or source is, or whose title it is, in any case. Raises NotFoundError with the nearest."""
+    if name in titles:
+        return name
+    plain = {" ".join(title.casefold().split()): each for each, title in titles.items()}
+    found = plain.get(" ".join(name.casefold().split()))
+    if found is None:
+        near = [(titles[each], f"/{kind}/{each}") for each in resembling(name, titles, NEAREST)]
+        raise NotFoundError(f"no {kind} {name}", [*near, (f"all {kind}s", LISTS[kind])])
+    return found
 
 
 def read_day(name: str, text: str) -> date:

@@ -1,6 +1,6 @@
 """Sparklines, as numbers for SVG elements that the templates draw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 168.0, 32.0
@@ -9,15 +9,19 @@ Band = Sequence[tuple[float, float] | None]
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """The points of a line and of the bands behind it, for `polyline` and `polygon`; the last point is marked."""
+    """The points of a line and of the bands behind it, for `polyline` and `polygon`; the last point is marked.
+
+    `outages` are the left edges and the width of the days of which the values say little.
+    """
 
     line: str
     bands: tuple[str, ...]
     last: tuple[float, float]
+    outages: tuple[tuple[float, float], ...] = ()
 
 
-def spark(values: Sequence[float], *bands: Band) -> Spark:
-    """A line through the values, evenly apart, over bands of (low, high); zero is the bottom."""
+def spark(values: Sequence[float], *bands: Band, outages: Iterable[int] = ()) -> Spark:
+    """A line through the values, evenly apart, over bands of (low, high); zero is the bottom. `outages` are numbers of values."""
     top = max([1.0, *values, *(pair[1] for band in bands for pair in band if pair)]) * 1.05
     step = WIDTH / max(1, len(values) - 1)
 
@@ -32,4 +36,6 @@ def spark(values: Sequence[float], *bands: Band) -> Spark:
 
     points = [point(number, value) for number, value in enumerate(values)]
     x, y = points[-1].split(",") if points else ("0", "0")
-    return Spark(" ".join(points), tuple(map(outline, bands)), (float(x), float(y)))
+    width = min(step, WIDTH / 8)
+    shaded = tuple((round((number * step) - width / 2, 1), round(width, 1)) for number in outages)
+    return Spark(" ".join(points), tuple(map(outline, bands)), (float(x), float(y)), shaded)

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboards.answers import Answer, ask, days_held, prefetch, read
-from dashboards.request import NotFoundError, PageRequest, read_day
-from extractors.errors import LakeError, QueryError, resembling
+from dashboards.request import PageRequest, identifier, read_day
+from extractors.errors import LakeError, QueryError
 from warehouse.read import topic_page as sql
-from warehouse.read.topic_names import TopicNames
 from warehouse.read.when import latest_moment
 
 FIGURES = {"articles": "articles", "stories": "different texts", "events": "events", "share": "share of all articles"}
@@ -59,7 +58,7 @@ def chosen(request: PageRequest, name: str, titles: Mapping[str, str]) -> Choice
             ask(sql.READABLE, moment)
         except LakeError as error:
             raise QueryError(f"as_of={request.text('as_of')}", f"this moment cannot be shown: {error.message}") from error
-    other = request.text("with") and named_topic(request.text("with"), titles)
+    other = request.text("with") and identifier("topic", request.text("with"), titles)
     outlets = tuple(outlet for outlet in (request.text("outlet"), request.text("versus")) if outlet)
     day = None
     if given := request.text("day"):
@@ -90,12 +89,3 @@ def chosen(request: PageRequest, name: str, titles: Mapping[str, str]) -> Choice
         log=log,
         mean=mean,
     )
-
-
-def named_topic(name: str, titles: Mapping[str, str]) -> str:
-    """The topic of a title or a name. Raises NotFoundError with the nearest."""
-    try:
-        return TopicNames(titles, {}).find(name)
-    except QueryError:
-        near = resembling(name, titles, 3) or list(titles)[:5]
-        raise NotFoundError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None

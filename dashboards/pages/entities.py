@@ -1,7 +1,7 @@
 """Entities: a list of all, and one over time with the entities and topics that it appears with."""
 
 from dashboards import charts
-from dashboards.answers import Answer, ask, days_held
+from dashboards.answers import ask, days_held
 from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest, each_day
 from warehouse.read import entity_page as sql
@@ -12,12 +12,12 @@ DAYS = 90
 
 
 def entities(request: PageRequest) -> Page:
-    """People, states and organisations, the most named first."""
-    defined = ask(sql.ENTITIES)
-    named = Answer([row for row in defined.rows if row["articles"]], defined.columns, sql.NAMED)
-    unnamed = Answer([row for row in defined.rows if not row["articles"]], defined.columns, sql.UNNAMED)
+    """People, states and organisations, the most named first; those whose name contains `q`, if asked."""
+    words = request.text("q")
+    named, unnamed = (ask(statement, words=words) for statement in (sql.NAMED, sql.UNNAMED))
+    nothing = {"nothing": f"No article names an entity with {words} in its name."} if words else {}
     shown = parts(
-        part("entities", named),
+        part("entities", named, **nothing),
         part("unnamed", unnamed, shown=("entity", "name", "kind"), folded=True),
     )
     return Page("list.html", "Entities", shown)

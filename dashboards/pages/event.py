@@ -2,8 +2,7 @@
 
 from dashboards.answers import ask, days_held, read
 from dashboards.page import Page, named, parts, worded
-from dashboards.pages.choice import named_topic
-from dashboards.request import NotFoundError, PageRequest
+from dashboards.request import NotFoundError, PageRequest, identifier
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
 from warehouse.read.events import COUNTED, DAYS, LIST, REPORTS, differing, event_of
@@ -17,7 +16,7 @@ LIMIT = 200
 def events(request: PageRequest) -> Page:
     """Events that began in some days, of one topic if asked, the most independently reported first. Raises NotFoundError, QueryError."""
     titles = named(ask(home_page.TOPICS).rows, "topic", "title")
-    topic = request.text("topic") and named_topic(request.text("topic"), titles)
+    topic = request.text("topic") and identifier("topic", request.text("topic"), titles)
     since, until = request.span(*days_held(), DAYS)
     asked = {"since": since, "until": end(until), "topics": [topic] if topic else [], "reports": REPORTS}
     [count] = ask(COUNTED, **asked).rows

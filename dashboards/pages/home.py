@@ -13,6 +13,7 @@ from warehouse.read.topic_names import direction_titles
 part = worded("home")
 
 DAYS = 28
+SIZE = 100  # topics of a page
 
 
 def home(request: PageRequest) -> Page:
@@ -22,7 +23,7 @@ def home(request: PageRequest) -> Page:
     band = BANDS.get(now.health, "unknown")
     topics = ask(sql.TOPICS)
     if span["last_day"] is None:
-        return Page("home.html", "Topics", values={"state": now, "band": band, "topics": [], "until": None, "held": 0})
+        return Page("home.html", "Topics", values={"state": now, "band": band, "count": 0, "held": 0})
     until: date = span["last_day"]
     since = max(span["first_day"], until - timedelta(days=DAYS - 1))
     days = each_day(since, until)
@@ -32,34 +33,29 @@ def home(request: PageRequest) -> Page:
         ask(sql.DIRECTIONS, since=since, until=until),
         ask(sql.HEADLINES, since=max(since, until - timedelta(days=6)), until=until),
     )
-    alerts = named(ask(sql.ALERTS, until=until).rows, "topic", "ratio")
     articles = {(row["topic"], row["day"]): row["articles"] for row in counts.rows}
     error = {(row["topic"], row["day"]): (row["low"], row["high"]) for row in counts.rows if row["low"] is not None}
+    measured = {topic for topic, _ in error}
+    rows = []
+    for topic in topics.rows:
+        values = [articles.get((topic["topic"], day), 0) for day in days]
+        week, before = sum(values[-7:]), sum(values[-14:-7])
+        rows.append({**topic, "values": values, "week": week, "change": (week - before) / before if before else None})
+    rows.sort(key=lambda row: (-row["week"], row["title"]))
+    page, size = request.whole("page", 1), request.whole("size", SIZE)
+    outages = [row["day"] for row in ask(sql.OUTAGES, since=since, until=until).rows]
+    shown = rows[size * (page - 1) : size * page]
+    alerts, strongest = named(ask(sql.ALERTS, until=until).rows, "topic", "ratio"), {row["topic"]: row for row in headlines.rows}
     bands = {(row["topic"], row["day"]): (row["low"], row["high"]) for row in expected.rows}
     moved: dict[str, dict[str, int]] = defaultdict(dict)
     for row in directions.rows:
         moved[row["topic"]][row["direction"]] = row["articles"]
-    strongest = {row["topic"]: row for row in headlines.rows}
-    rows = []
-    for topic in topics.rows:
-        name = topic["topic"]
-        values = [articles.get((name, day), 0) for day in days]
-        week, before = sum(values[-7:]), sum(values[-14:-7])
-        rows.append(
-            {
-                "topic": name,
-                "title": topic["title"],
-                "spark": sparks.spark(values, *([found.get((name, day)) for day in days] for found in (bands, error))),
-                "values": values,
-                "week": week,
-                "before": before,
-                "change": (week - before) / before if before else None,
-                "directions": ways(topic["definition"], moved[name]),
-                "headline": strongest.get(name),
-                "alert": alerts.get(name),
-            }
-        )
-    rows.sort(key=lambda row: (-row["week"], row["title"]))
+    for row in shown:
+        name = row["topic"]
+        around = ([found.get((name, day)) for day in days] for found in (bands, error))
+        row["spark"] = sparks.spark(row["values"], *around, outages=map(days.index, outages))
+        row["directions"] = ways(row["definition"], moved[name])
+        row |= {"headline": strongest.get(name), "alert": alerts.get(name)}
     return Page(
         "home.html",
         "Topics",
@@ -72,14 +68,18 @@ def home(request: PageRequest) -> Page:
         {
             "state": now,
             "band": band,
-            "topics": rows,
+            "topics": shown,
+            "count": len(rows),
+            "size": size,
+            "page_number": page,
             "since": since,
             "until": until,
             "held": span["articles"],
             "weeks": len(days) >= 14,  # else there are no seven days before
             "expected": bool(bands),
-            "measured": bool(error),
-            "unmeasured": [row["title"] for row in rows if not any(name == row["topic"] for name, _ in error)],
+            "outages": outages,
+            "measured": bool(measured),
+            "unmeasured": [row["title"] for row in shown if row["topic"] not in measured],
         },
     )
 

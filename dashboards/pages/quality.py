@@ -7,9 +7,9 @@ from math import log2
 from typing import Any
 
 from dashboards import charts
-from dashboards.answers import ask, read, state
+from dashboards.answers import Row, ask, read, state
 from dashboards.page import BANDS, Page, Part, named, parts, worded
-from dashboards.request import NotFoundError, PageRequest, each_day, read_day
+from dashboards.request import PageRequest, each_day, identifier, read_day
 from extractors.records import Reason
 from warehouse.read import quality_page as sql
 from warehouse.read.articles import counts
@@ -17,17 +17,21 @@ from warehouse.read.articles import counts
 part = worded("quality")
 
 DAYS = 28
-# Of a cell: how bad, the sign and the class. Where colour says a state, the sign says it too.
+# The sign and the class of a cell, the worst first. Where colour says a state, the sign says it too.
 STATES = {
-    "no answer": (6, "×", "bad"),
-    "mostly rejected": (5, "r", "bad"),
-    "rows held back": (4, "q", "warn"),
-    "drifting": (3, "~", "warn"),
-    "not polled": (1, "–", "none"),
-    "nothing new": (0, "·", "calm"),
-    "articles": (0, "", "calm"),
+    "no answer": ("×", "bad"),
+    "mostly rejected": ("r", "bad"),
+    "rows held back": ("q", "warn"),
+    "drifting": ("~", "warn"),
+    "not polled": ("–", "none"),
+    "nothing new": ("·", "calm"),
+    "articles": ("", "calm"),
 }
+RANKED = ["not polled", "drifting", "rows held back", "mostly rejected", "no answer"]  # the first asks for no look
 RECENT = 3  # days on which trouble puts a source among those that need a look
+MAX_DAYS = 366
+CELLS = 2_800  # of one page of the heat map, and as many sources as have so many cells in four weeks
+SOURCES = CELLS // DAYS
 
 
 def quality(request: PageRequest) -> Page:
@@ -37,13 +41,14 @@ def quality(request: PageRequest) -> Page:
     given: dict[str, Any] = {"state": now, "band": BANDS.get(now.health, "unknown"), "held": held}
     [span] = ask(sql.SPAN).rows
     if span["last_day"] is None:
-        return Page("quality.html", "Quality", values=given | {"groups": []})
-    since, until = request.span(span["first_day"], span["last_day"], DAYS)
-    source, names = request.text("source"), named(ask(sql.NAMES).rows, "source_id", "name")
-    if source and source not in span["sources"]:
-        raise NotFoundError(f"no polls of source {source}", [("all sources", "/quality")])
-    where = {"since": since, "until": until, "sources": [source] if source else span["sources"]}
-    heat = ask(sql.HEAT, **where)
+        return Page("quality.html", "Quality", values=given | {"polled": False})
+    since, until = request.span(span["first_day"], span["last_day"], DAYS, MAX_DAYS)
+    names = named(ask(sql.NAMES).rows, "source_id", "name")
+    source = request.text("source") and identifier("source", request.text("source"), names)
+    where = {"since": since, "until": until, "sources": [source] if source else []}
+    size, page = min(SOURCES, CELLS // ((until - since).days + 1)), request.whole("page", 1)
+    lines = ask(sql.LINES, **where, states=RANKED, recent=RECENT, limit=size, offset=size * (page - 1)).rows
+    heat = ask(sql.HEAT, **where | {"sources": [line["source_id"] for line in lines] or [""]})
     rate = ask(sql.RATE, **where)
     funnel, drift, reasons = ask(sql.FUNNEL, **where), ask(sql.DRIFT, **where), ask(sql.QUARANTINE, **where)
     days = each_day(since, until)
@@ -73,7 +78,11 @@ def quality(request: PageRequest) -> Page:
         shown,
         given
         | {
-            "groups": _heat_map(heat.rows, names),
+            "polled": True,
+            "groups": _heat_map(lines, heat.rows),
+            "count": lines[0]["sources"] if lines else 0,
+            "size": size,
+            "page_number": page,
             "days": days,
             "since": since,
             "until": until,
@@ -87,29 +96,20 @@ def quality(request: PageRequest) -> Page:
     )
 
 
-def _heat_map(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The sources with their cells, those that need a look apart, the worst first."""
+def _heat_map(lines: Sequence[Row], cells: Sequence[Row]) -> list[tuple[str, list[tuple[Row, list[Row]]]]]:
+    """The sources of this page with their cells, those that need a look apart, and how many there are of each in all."""
     by_source = defaultdict(list)
-    for row in rows:
-        rank, sign, kind = STATES[row["state"]]
+    for row in cells:
+        sign, kind = STATES[row["state"]]
         shade = min(5, 1 + int(log2(row["articles"]))) if row["articles"] else 0
-        by_source[row["source_id"]].append({**row, "rank": rank, "sign": sign, "kind": kind, "shade": shade})
-    lines = [
-        {
-            "source_id": source,
-            "name": names.get(source) or source,
-            "cells": cells,
-            "worst": max(cell["rank"] for cell in cells[-RECENT:]),
-            "troubles": sum(cell["rank"] > 2 for cell in cells),
-            "articles": sum(cell["articles"] for cell in cells),
-        }
-        for source, cells in by_source.items()
-    ]
-    lines.sort(key=lambda line: (-line["worst"], -line["troubles"], -line["articles"], line["name"]))
-    look = [line for line in lines if line["worst"] > 2]
-    return [
-        (title, group) for title, group in (("Needs a look", look), ("As usual", [line for line in lines if line["worst"] <= 2])) if group
-    ]
+        by_source[row["source_id"]].append({**row, "sign": sign, "kind": kind, "shade": shade})
+    groups = []
+    for title, look in (("Needs a look", True), ("As usual", False)):
+        group = [(line, by_source[line["source_id"]]) for line in lines if line["look"] is look]
+        if group:
+            count = lines[0]["looks"] if look else lines[0]["sources"] - lines[0]["looks"]
+            groups.append((f"{title} ({count:,})", group))
+    return groups
 
 
 def _tiles(rate: Sequence[Mapping[str, Any]], days: Sequence[date]) -> dict[str, list[int]]:
@@ -127,8 +127,7 @@ def _cell(request: PageRequest, names: Mapping[str, str]) -> list[Part]:
     if not given:
         return []
     source, _, text = given.rpartition(",")
-    if source not in names:
-        raise NotFoundError(f"no source {source}", [("the whole page", "/quality")])
+    source = identifier("source", source, names)
     where = {"source": source, "day": read_day("cell", text)}
     title = f"{names[source] or source}, {text}"
     return [

@@ -9,7 +9,7 @@ from typing import Any
 from dashboards import charts
 from dashboards.answers import SESSIONS, Answer, Row, ask, read
 from dashboards.page import Page, Part, named, parts, worded
-from dashboards.request import PageRequest
+from dashboards.request import NotFoundError, PageRequest, identifier
 from extractors.errors import QueryError, SettingError
 from warehouse.read import home_page
 from warehouse.read.articles import FOUND, known_values
@@ -35,13 +35,14 @@ def search(request: PageRequest) -> Page:
     sources = named(ask(NAMES).rows, "source_id", "name")
     (hits, days, writers), wrong = Counted([], [], []), ""
     if words:
-        narrowed: dict[str, Any] = {"since": since, "until": until, "source": source, "language": language}
+        narrowed: dict[str, Any] = {"since": since, "until": until, "language": language}
         try:
+            narrowed["source"] = identifier("source", source, sources) if source else None
             narrowed["topic"] = read(topic_names).find(topic) if topic else None
             hits, days, writers = SESSIONS.cached(
                 f"search {words} {narrowed}", partial(search_counted, question=words, **narrowed, limit=LIMIT)
             )
-        except (QueryError, SettingError) as error:
+        except (NotFoundError, QueryError, SettingError) as error:
             wrong = str(error)
     rows = [asdict(hit) | {"source": sources.get(hit.source_id, hit.source_id)} for hit in hits]
     found = written_out(FOUND, {"ids": [hit.article_id for hit in hits]})

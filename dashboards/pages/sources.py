@@ -2,9 +2,10 @@
 
 from dashboards import charts
 from dashboards.answers import ask, days_held
-from dashboards.page import Page, parts, worded
-from dashboards.request import NotFoundError, PageRequest, each_day
+from dashboards.page import Page, named, parts, worded
+from dashboards.request import PageRequest, each_day, identifier
 from warehouse.read import source_page as sql
+from warehouse.read.quality_page import NAMES
 
 part = worded("sources")
 
@@ -12,8 +13,10 @@ DAYS = 90
 
 
 def sources(request: PageRequest) -> Page:
-    """Every source with how it is doing, the least well first."""
-    return Page("list.html", "Sources", parts(part("sources", ask(sql.SOURCES))))
+    """Every source with how it is doing, the least well first; those whose name contains `q`, if asked."""
+    words = request.text("q")
+    nothing = {"nothing": f"No source has {words} in its name."} if words else {}
+    return Page("list.html", "Sources", parts(part("sources", ask(sql.SOURCES, words=words), **nothing)))
 
 
 def source(request: PageRequest) -> Page:
@@ -21,7 +24,8 @@ def source(request: PageRequest) -> Page:
     name = request.named["source"]
     health = ask(sql.HEALTH, source=name)
     if not health.rows:
-        raise NotFoundError(f"no source {name}", [("all sources", "/sources")])
+        name = identifier("source", name, named(ask(NAMES).rows, "source_id", "name"))
+        health = ask(sql.HEALTH, source=name)
     since, until = request.span(*days_held(), DAYS)
     given = {"source": name, "since": since, "until": until}
     rhythm, hours = ask(sql.RHYTHM, **given), ask(sql.HOURS, **given)

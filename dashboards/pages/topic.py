@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dashboards import charts
 from dashboards.answers import SESSIONS, Answer, ask
 from dashboards.page import Page, Part, named, parts, worded
-from dashboards.pages.choice import FIGURES, Choice, chosen, named_topic
+from dashboards.pages.choice import FIGURES, Choice, chosen
 from dashboards.pages.curve import curve
-from dashboards.request import PageRequest
+from dashboards.request import PageRequest, identifier
 from extractors.errors import QueryError
 from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
@@ -26,7 +26,7 @@ def topic(request: PageRequest) -> Page:
     """The page of one topic. Raises NotFoundError, QueryError."""
     topics = ask(home_page.TOPICS).rows
     titles = named(topics, "topic", "title")
-    name = named_topic(request.named["topic"], titles)
+    name = identifier("topic", request.named["topic"], titles)
     definition = next((row["definition"] for row in topics if row["topic"] == name), None)
     choice = chosen(request, name, titles)
     choice.prefetch(PREFETCHED)

@@ -22,7 +22,7 @@ metrics.py       metrics for monitoring
 names.py         the marts and base tables with their columns
 polls.py         what a pass continues from: the last polls of each source, open deferrals
 quality.py       the current state of quality in words, from the marts, without Great Expectations
-quality_page.py  the statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids
+quality_page.py  the statements of the quality page; their parameters are days and a list of sources
 quarantine.py    rows that failed validation
 rechecks.py      which stored articles to check again
 series.py        topic curves from the marts, with empty periods filled in

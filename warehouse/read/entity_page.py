@@ -7,8 +7,11 @@ ENTITIES = """
 SELECT v.entity, v.name, v.kind, v.articles FROM mart.entity_version AS v WHERE v.current ORDER BY v.articles DESC, v.name
 """
 
-# The entities that articles name, and those that none names.
-NAMED, UNNAMED = (f"SELECT * FROM ({ENTITIES.strip()}) WHERE {condition}" for condition in ("articles > 0", "articles = 0"))
+# The entities that articles name, and those that none names; `$words` are part of a name.
+NAMED, UNNAMED = (
+    f"SELECT * FROM ({ENTITIES.strip()}) WHERE {condition} AND contains(lower(concat_ws(' ', entity, name)), lower($words))"
+    for condition in ("articles > 0", "articles = 0")
+)
 
 SERIES = """
 SELECT day::DATE AS day, count(e.article_id) AS articles

@@ -64,6 +64,12 @@ GROUP BY t.topic, r.event_id
 QUALIFY row_number() OVER (PARTITION BY t.topic ORDER BY publishers DESC, count(*) DESC, max(t.score) DESC, r.event_id) = 1
 """
 
+# The days on which most sources did not answer, or were not asked.
+OUTAGES = """
+SELECT day FROM mart.source_state_between($since, $until) GROUP BY day
+HAVING 2 * count(*) FILTER (WHERE state IN ('down', 'refused', 'unpolled', 'slow')) > count(*) ORDER BY day
+"""
+
 ALERTS = """
 SELECT topic, burst_start, burst_end, round(ratio, 1) AS ratio, probability FROM mart.topic_burst_between(CAST($until AS DATE) - 60, $until)
 WHERE still_open ORDER BY probability

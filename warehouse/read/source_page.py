@@ -1,4 +1,4 @@
-"""The statements of the pages about sources; `$source` is one source's id, `$since` and `$until` are days."""
+"""The statements of the pages about sources; `$source` is one source's id, `$since` and `$until` are days, `$words` part of a name."""
 # ruff: noqa: S608 - assembled from statements of ours
 
 from warehouse.read.sources import TITLED
@@ -9,6 +9,7 @@ SELECT
     h.last_outcome, round(h.failures, 1) AS failures, h.articles, h.articles_7d, h.newest, round(h.lag_minutes) AS lag_minutes,
     round(h.ok_share_7d, 3) AS ok_share_7d, h.detail
 FROM mart.source_health AS h LEFT JOIN {TITLED} AS s ON h.source_id = s.source_id
+WHERE contains(lower(concat_ws(' ', h.source_id, s.title)), lower($words))
 ORDER BY h.failures DESC NULLS LAST, h.articles_7d DESC, source
 """
 

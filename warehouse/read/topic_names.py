@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 MIXED = "mixed"
+SHOWN = 20  # topics that an error names
 _DEFINED = """
 SELECT topic, arg_max(title, activated_at), arg_max(definition, activated_at) FROM base.topic_definition GROUP BY topic
 UNION ALL
@@ -50,9 +51,10 @@ class TopicNames:
         by_name = {_plain(title): topic for topic, title in self.titles.items()} | {topic: topic for topic in self.titles}
         topic = by_name.get(name) or by_name.get(_plain(name))
         if topic is None:
-            known = ", ".join(f"{topic} ({title})" if title != topic else topic for topic, title in self.titles.items())
+            known = [f"{topic} ({title})" if title != topic else topic for topic, title in self.titles.items()]
+            listed = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN:,} more" if len(known) > SHOWN else "")
             meant = did_you_mean(name, by_name)
-            raise QueryError(name, f"no such topic; {f'{meant} ' if meant else ''}known are {known or 'none yet'}")
+            raise QueryError(name, f"no such topic; {f'{meant} ' if meant else ''}known are {listed or 'none yet'}")
         return topic
 
 
