@@ -9,8 +9,9 @@ import asyncio
 import inspect
 import json
 import logging
+import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ from warehouse import open_lake
 from warehouse.expectations.announce import Announcement
 
 SEND_SECONDS = 30.0  # for one block to deliver one message
+ADDRESS = re.compile(r"(https?://[^\s/'\"]+)/[^\s'\"]*")
+Message = tuple[str, str]  # title, text
 
 
 def alert(settings: Settings, now: datetime | None = None) -> tuple[Alert, ...]:
@@ -39,12 +42,13 @@ def alert(settings: Settings, now: datetime | None = None) -> tuple[Alert, ...]:
         due = claim(lake, settings, now or datetime.now(UTC), flow_run.get_id())
     for one in due:
         emit_event(f"newslake.topic.{one.kind}", {"prefect.resource.id": f"newslake.topic.{one.topic}"}, payload=_payload(one))
-        _send(one.title, one.text, settings.alert_blocks)
+    _send([(one.title, one.text) for one in due], settings.alert_blocks)
     return due
 
 
 def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
     """Emit an event for each drift or failed check that opened or closed, and send it to the blocks."""
+    messages = []
     for each in news:
         emit_event(
             f"newslake.{each.kind.replace(' ', '.')}",
@@ -52,7 +56,8 @@ def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
             payload=shown_values({"detail": each.detail}),
             occurred=each.at,
         )
-        _send(f"{each.kind.capitalize()}: {message_text(each.subject)}", message_text(each.detail), blocks)
+        messages.append((f"{each.kind.capitalize()}: {message_text(each.subject)}", message_text(each.detail)))
+    _send(messages, blocks)
 
 
 def _payload(one: Alert) -> dict[str, Any]:
@@ -61,21 +66,42 @@ def _payload(one: Alert) -> dict[str, Any]:
     return answer
 
 
-def _send(title: str, text: str, blocks: Iterable[str]) -> None:
-    """A block that cannot be loaded or does not deliver is logged and stops neither the others nor the run."""
-    for name in blocks:
+def _send(messages: Sequence[Message], blocks: Iterable[str]) -> None:
+    """What a block does not deliver is logged and not sent again: it stops neither the others nor the run."""
+    for name in blocks if messages else ():
         try:
             block = Block.load(name)
             assert isinstance(block, NotificationBlock), f"block {name} is a {type(block).__name__}, which sends no notifications"
-            _deliver(block, shown(text), shown(title))
         except Exception as error:  # noqa: BLE001 - a user's block may raise anything: the article is in the lake, the run is fine
-            _logger().warning("%s", shown(f"{title!r} was not sent by block {name}: {described(error)}"))
+            _not_sent([title for title, _ in messages], name, error)
+        else:
+            _send_by(block, name, messages)
+
+
+def _send_by(block: NotificationBlock, name: str, messages: Sequence[Message]) -> None:
+    """One message after the other; a receiver that is too slow for one gets no more of this run."""
+    for number, (title, text) in enumerate(messages):
+        try:
+            _deliver(block, shown(text), shown(title))
+        except TimeoutError as error:
+            _not_sent([title for title, _ in messages[number:]], name, error)
+            return
+        except Exception as error:  # noqa: BLE001 - as above
+            _not_sent([title], name, error)
+
+
+def _not_sent(titles: Sequence[str], block: str, error: Exception) -> None:
+    """Log it, without the receiver's address: that of a webhook is a secret."""
+    words = ADDRESS.sub(r"\1/***", described(error))
+    for title in titles:
+        _logger().warning("%s", shown(f"{title!r} was not sent by block {block}: {words}"))
 
 
 async def _notify(block: NotificationBlock, text: str, title: str) -> None:
-    sent: Any = block.notify(text, title)
-    if inspect.isawaitable(sent):
-        await asyncio.wait_for(sent, SEND_SECONDS)
+    with block.raise_on_failure():  # else blocks of Apprise (Slack, Teams, mail) keep a refusal to themselves
+        sent: Any = block.notify(text, title)
+        if inspect.isawaitable(sent):
+            await asyncio.wait_for(sent, SEND_SECONDS)
 
 
 def _deliver(block: NotificationBlock, text: str, title: str) -> None:

@@ -103,7 +103,7 @@ def test_a_block_needs_a_type_and_a_name(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A web server that keeps what is posted to it; its other addresses answer for ever."""
+    """A web server that keeps what is posted to it; of its other addresses some refuse, one leads elsewhere, and one answers for ever."""
     received: list[dict[str, str]] = []
     ended = threading.Event()
 
@@ -112,6 +112,10 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
         if request.path == "/hook":
             received.append(message)
             return 204, "", {}
+        if "hidden" in request.path:
+            return 403, "", {}
+        if request.path == "/moved":
+            return 307, "", {"Location": "/hook"}
         request.send_response(200)
         request.end_headers()
         with suppress(OSError):
@@ -127,14 +131,16 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
 PROGRAM = """
 import sys
 from datetime import datetime
-from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.blocks.notifications import CustomWebhookNotificationBlock, MattermostWebhook
 from flows import settings as configuration
 from flows import announce
 from flows.announce import alert
 from flows.track import track
 message = {"title": "{{subject}}", "text": "{{body}}"}
-for name, path in (("desk", "/hook"), ("drips", "/drips")):
+for name, path in (("desk", "/hook"), ("drips", "/drips"), ("refuses", "/hidden-path"), ("moved", "/moved")):
     CustomWebhookNotificationBlock(name=name, url=sys.argv[1] + path, json_data=message).save(name, overwrite=True)
+port = int(sys.argv[1].rpartition(":")[2])
+MattermostWebhook(hostname="127.0.0.1", port=port, token="hidden", secure=False).save("chat", overwrite=True)
 announce.SEND_SECONDS = 3.0
 settings = configuration.load()
 print("alerts", [len(alert(settings, datetime.fromisoformat(sys.argv[2]))) for _ in range(2)])
@@ -151,15 +157,18 @@ def test_an_alert_reaches_prefect_s_events_and_the_webhook_once_and_track_is_a_t
     The track flow leaves its artifact in the API and its run, by the same id, in the lake.
     """
     (url, received), began = hook, datetime.now(UTC)
-    here = server.having(
-        {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/drips,custom-webhook/desk"}
-    )
+    blocks = ["mattermost-webhook/chat", *(f"custom-webhook/{name}" for name in ("none", "drips", "refuses", "moved", "desk"))]
+    here = server.having({"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": ",".join(blocks)})
     command = [sys.executable, "-c", PROGRAM, url, AFTER_BURST.isoformat()]
     done = subprocess.run(command, env=dict(here.environment), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert "alerts [1, 0]" in done.stdout
     assert "was not sent by block custom-webhook/none" in done.stderr
     assert "was not sent by block custom-webhook/drips: TimeoutError: it took more than 3 s" in done.stderr
+    assert "was not sent by block custom-webhook/refuses: HTTPStatusError: Client error '403 Forbidden'" in done.stderr
+    assert "was not sent by block custom-webhook/moved: HTTPStatusError: Redirect response '307 Temporary Redirect'" in done.stderr
+    assert "was not sent by block mattermost-webhook/chat: NotificationError: " in done.stderr
+    assert "hidden" not in done.stderr
     found = server.events({"prefix": ["newslake.topic."]}, began)
     artifacts = {artifact["key"] for artifact in server.artifacts(began)}
     assert "track-topics" in artifacts
