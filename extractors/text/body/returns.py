@@ -1,6 +1,5 @@
 """Why a block that the engine left out is the article's own text: each rule by its name; the first that says so decides."""
 
-import re
 from collections.abc import Callable
 
 from lxml.html import HtmlElement
@@ -18,9 +17,9 @@ from extractors.text.body.case import (
     only_part,
 )
 from extractors.text.body.standfirst import is_standfirst
-from extractors.text.dom.blocks import HEADINGS, Block
+from extractors.text.dom.blocks import HEADINGS
 from extractors.text.dom.layout import Layout, lineage
-from extractors.text.dom.parts import foreign_name, names_of
+from extractors.text.dom.parts import foreign_name
 
 # So many letters, found in the stated body, are not there by chance.
 STATED = 30
@@ -28,10 +27,6 @@ STATED = 30
 LOOSE_SHARE = 0.3
 # What has a heading of its own that is none of the text.
 DRAWN = ("img", "picture", "figure", "video", "audio", "iframe")
-# The part that says that a block is a quotation is it or stands so near around it.
-QUOTE_DEPTH = 3
-
-_QUOTE_PART = re.compile(r"(?<!pull)(?<!pull[-_])quote|zitat|\bcit(?:a|at|ation|azione)\b|cytat", re.IGNORECASE)
 
 
 def _in_stated(case: Case) -> bool:
@@ -123,19 +118,6 @@ def _loose(case: Case) -> bool:
     return beside and case.block.owner.tag not in HEADINGS and is_prose_block(case.block)
 
 
-def _quoted(case: Case) -> bool:
-    """Prose among the text that is named a quotation, unless the text says it anywhere else."""
-    block, layout = case.block, case.layout
-    if not (_among(case) and is_prose_block(block)) or foreign_part(layout, block.owner):
-        return False
-    return _is_quotation(block) and not _contained_elsewhere(layout, case.position)
-
-
-def _is_quotation(block: Block) -> bool:
-    parts = [part for part, _ in zip(lineage(block.owner), range(QUOTE_DEPTH), strict=False)]
-    return any(part.tag == "blockquote" or _QUOTE_PART.search(names_of(part)) for part in parts)
-
-
 def _contained_elsewhere(layout: Layout, position: int) -> bool:
     """Whether a chosen block near this one says all that it says, and more."""
     near = slice(max(0, position - REACH), position + REACH)
@@ -162,6 +144,5 @@ RETURNS: dict[str, Callable[[Case], bool]] = {
     "beside": _beside,
     "plain": _plain,
     "loose": _loose,
-    "quotation": _quoted,
     "kin": _in_kin,
 }
