@@ -13,7 +13,7 @@ from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
 from extractors.text.dom.blocks import Block, key_of, read_blocks
 from extractors.text.dom.publishers import Publisher, publisher_of
-from extractors.text.dom.shown import drop_consent, part_lines, settle_custom, settle_hidden, show_unscripted
+from extractors.text.dom.shown import part_lines, settle_custom, settle_hidden, show_unscripted
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
@@ -72,7 +72,6 @@ def read(page: Page) -> Document:
     settle_custom(tree)
     settle_hidden(tree)
     show_unscripted(tree)
-    drop_consent(tree)
     metadata = read_metadata(tree)
     if is_wrapped(metadata.article, metadata.body):
         # Or else the engine falls back on that body as it is: it knows the type by its plain name only.

@@ -39,10 +39,6 @@ def foreign_name(element: HtmlElement) -> str | None:
     return _foreign(names_of(element))
 
 
-def asks_consent(element: HtmlElement) -> bool:
-    return _asks_consent(names_of(element))
-
-
 def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
     """The same function, but it keeps its answers: pages repeat the names of their parts.
 
@@ -55,11 +51,6 @@ def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
 @judged_once
 def _is_hidden(name: str) -> bool:
     return _HIDDEN_NAME.search(name) is not None
-
-
-@judged_once
-def _asks_consent(names: str) -> bool:
-    return phrases.CONSENT_PART.search(names) is not None
 
 
 @judged_once

@@ -1,18 +1,16 @@
-"""What a page shows, as parts of its tree: paragraphs, hidden words, what a click unfolds; without dialogs that ask for consent."""
+"""What a page shows, as parts of its tree: paragraphs, hidden words, what a click unfolds."""
 
 import re
-from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from extractors.text.dom.blocks import HEADINGS, INLINE
-from extractors.text.dom.parts import asks_consent, foreign_name, is_hidden
+from extractors.text.dom.parts import foreign_name, is_hidden
 
 PROSE = 120  # characters that no byline or date line has
 LINE = 40  # characters that no label has
 SENTENCE = 80  # characters that no line of a menu has
 MAX_HIDDEN = 200
-MAX_OUTER, MAX_WRAPPED = 100, 10  # elements at the ends of a page, and within what only wraps them
 _BLOCK_STYLE = re.compile(r"display\s{0,9}:\s{0,9}(?:block|table|flex|list-item)", re.IGNORECASE)
 _EMPTY_LINE = re.compile(r"\n[ \t\r]{0,99}\n\s{0,99}")
 # What opens the part below it with a click.
@@ -115,15 +113,3 @@ def _is_folded(part: HtmlElement) -> bool:
 def _unfold(part: HtmlElement) -> None:
     for name in ("hidden", "style", "aria-hidden"):
         part.attrib.pop(name, None)
-
-
-def drop_consent(tree: HtmlElement) -> None:
-    """Leave out dialogs that ask for consent, which stand at the ends of a page, where it has paragraphs beside them: others are walls."""
-    body = tree.find("body")
-    outer = list(islice(body, MAX_OUTER)) if body is not None else []
-    named = filter(asks_consent, (*outer, *chain.from_iterable(part for part in outer if len(part) <= MAX_WRAPPED)))
-    parts = {part for part in named if part.find(".//h1") is None and part.find(".//article") is None}
-    prose = (text for text in islice(tree.iter("p"), MAX_HIDDEN) if len(text.text_content()) > SENTENCE) if parts else ()
-    if any(parts.isdisjoint(text.iterancestors()) for text in prose):
-        for part in parts:
-            part.drop_tree()
