@@ -20,7 +20,7 @@ from unittest.mock import patch
 from bench.command import as_command
 from bench.extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, total
 from bench.texts import read_rows
-from extractors.text.body import draft, engine, paragraphs, selection, standfirst
+from extractors.text.body import asides, draft, engine, paragraphs, selection, standfirst
 from extractors.text.body.case import Case
 from extractors.text.body.cuts import CUTS
 from extractors.text.body.returns import RETURNS
@@ -31,6 +31,7 @@ from extractors.text.metadata import title
 
 Off = Callable[[], AbstractContextManager[object]]
 EVERYTHING = "all of them: the engine alone"
+ANEW = ("publishers' rows", "page:")  # rules that change what the engine is given
 
 
 def without(table: dict[str, Callable[[Case], bool]], name: str) -> Off:
@@ -58,10 +59,21 @@ def read_as_drafted(document: Document, heading: str | None, *_: object) -> para
 
 
 RULES: dict[str, Off] = {
+    "page: typed lines": instead(documents, "part_lines", None),
+    "page: custom elements": instead(documents, "settle_custom", None),
+    "page: hidden and folded": instead(documents, "settle_hidden", None),
+    "page: without scripts": instead(documents, "show_unscripted", None),
+    "page: wide scripts": instead(engine, "is_wide", False),
     "reading: stated": instead(draft, "continues", False),
     "reading: script": instead(draft, "_script_body", ()),
     "reading: compared": instead(draft, "_wider", ()),
     **{f"cut: {name}": without(CUTS, name) for name in CUTS},
+    "cut: foreign-part, teasers": instead(asides, "_teasers", frozenset()),
+    "cut: foreign-part, forms": instead(asides, "_boxes", frozenset()),
+    "cut: foreign-part, channels and players": instead(asides, "_known_boxes", {}),
+    "cut: other-page": instead(selection, "other_pages", frozenset()),
+    "cut: side-column": instead(selection, "side_column", frozenset()),
+    "cut: last-heading": instead(selection, "announces", False),
     "cut: comments": instead(selection, "_comments", sys.maxsize),
     "cut: related-list": instead(selection, "related_lists", frozenset()),
     **{f"return: {name}": without(RETURNS, name) for name in RETURNS},
@@ -88,7 +100,7 @@ def answers(job: tuple[Path, Truth, tuple[str, ...]]) -> tuple[Answer, ...]:
     found = []
     for name in (None, *names):
         with ExitStack() as stack:
-            stack.enter_context(patch.object(draft, "engine_paragraphs", once) if name != "publishers' rows" else nullcontext())
+            stack.enter_context(patch.object(draft, "engine_paragraphs", once) if not (name or "").startswith(ANEW) else nullcontext())
             stack.enter_context(RULES[name]() if name else nullcontext())
             found.append(own((folder, row)))
     return tuple(found)
