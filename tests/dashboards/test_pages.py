@@ -22,6 +22,7 @@ from axe_playwright_python.sync_playwright import Axe
 from factories import batch, enriched
 from playwright.sync_api import Browser, Page, expect
 from quality_lake import HOSTILE, HOSTILE_PAGE, START, article, build, sources
+from terminal import Terminal
 
 from extractors.enrich.traits import traits_of
 from extractors.records import Batch, Figure, Level, Run, Source, TopicMatch
@@ -510,7 +511,7 @@ def test_an_event_shows_where_its_reports_differ_and_what_each_said_first(tmp_pa
     assert before.status_code == 404
 
 
-def test_events_are_those_that_the_command_lists(tmp_path: Path, serve: Callable[..., str], browser: Browser) -> None:
+def test_events_are_those_that_the_command_lists(tmp_path: Path, serve: Callable[..., str], browser: Browser, newslake: Terminal) -> None:
     """In its order, of the same seven days, of one topic where chosen; the topic's page leads to them, and each to its own page."""
     told = {
         "Landslide near Korvala buries hamlet of Ost": (0, 1, 2),
@@ -535,9 +536,8 @@ def test_events_are_those_that_the_command_lists(tmp_path: Path, serve: Callable
         ({"topic": "sanctions"}, [tankers]),
         ({"since": f"{START - timedelta(days=20):%Y-%m-%d}"}, [landslide, dam, tankers]),
     ):
-        command = [NEWSLAKE, "events", "list", "--home", str(location.home), "--format", "json"]
         options = [word for name, value in query.items() for word in (f"--{name}", value)]
-        listed = json.loads(subprocess.run([*command, *options], check=True, capture_output=True).stdout)
+        listed = json.loads(newslake("events", "list", "--home", location.home, "--format", "json", *options, cwd=tmp_path).stdout)
         rows = get(f"{address}events.json", params=query).json()["parts"]["events"]["rows"]
         assert [row["title"] for row in rows] == titles
         assert [row["event_id"] for row in rows] == [row["event_id"] for row in listed]
