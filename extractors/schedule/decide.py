@@ -12,6 +12,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate, chain, repeat
 from urllib.parse import urlsplit
 
 from extractors.errors import FetchError
@@ -193,10 +194,8 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
 
 def interval(expected: Sequence[float], *, entries: int = 0, missed: int = 0) -> timedelta:
     """How long to wait, by the expected hourly rates: until the effort is reached, within the time that the feed covers."""
-    steps, effort = 0, 0.0
-    while effort < EFFORT and steps < MAX_WAIT // _STEP:
-        effort += math.sqrt(expected[steps // _STEPS]) / _STEPS
-        steps += 1
+    gains = chain.from_iterable(repeat(math.sqrt(rate) / _STEPS, _STEPS) for rate in expected)
+    steps = next((step for step, effort in enumerate(accumulate(gains), 1) if effort >= EFFORT), MAX_WAIT // _STEP)
     wait = steps * _STEP
     if entries >= _FULL_FEED:
         wait = min(wait, timedelta(hours=_COVERAGE * entries / max(max(expected[:4]), 0.01)))
