@@ -17,6 +17,30 @@ try:
 finally:
     print(*sorted(sys.modules), file=sys.stderr)
 """
+# How often pandas is looked for while the lake is asked about a thousand keys.
+ASK = """
+import sys
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from warehouse import LakeLocation, open_lake
+from warehouse.read.known import known_keys
+from warehouse.read.labels import articles_named
+from warehouse.read.rechecks import due_rechecks
+from extractors.dates.reading import EARLIEST
+
+class Refused(MetaPathFinder):
+    times = 0
+    def find_spec(self, name, path, target=None):
+        if name == "pandas":
+            Refused.times += 1
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Refused())
+keys = [f"https://paper.example/{number}" for number in range(1000)]
+with open_lake(LakeLocation(Path(sys.argv[1]))) as lake:
+    assert (known_keys(lake, keys), articles_named(lake, keys), due_rechecks(lake, EARLIEST, 9, keys)) == (set(), {}, ())
+print(Refused.times)
+"""
 # Top-level packages outside of the standard library and of ours, as each command may load them; the fenced process runs the SQL.
 SQL = {"attr", "attrs", "cyclopts", "rich"}
 HELP = SQL | {"docstring_parser", "markdown_it", "mdurl", "pygments"}
@@ -59,3 +83,9 @@ def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
     others = {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura", "fsspec", "httpx", "httpcore"}
     ours = {"extractors.phrases", "extractors.repair", "extractors.enrich.enricher"}
     assert not loaded & (others | ours | {"pyarrow.dataset", "pyarrow.compute"})
+
+
+def test_pandas_is_not_looked_for_with_each_of_many_keys(home: Path) -> None:
+    """DuckDB tries to import it again with each value of a list that is a parameter, which takes longer than the query."""
+    done = subprocess.run([sys.executable, "-c", ASK, str(home / "lake")], capture_output=True, text=True, cwd=home, check=True)
+    assert int(done.stdout) < 100

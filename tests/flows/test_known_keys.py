@@ -42,3 +42,20 @@ def test_polls_that_come_in_a_row_share_queries(tmp_path: Path, monkeypatch: pyt
         assert asyncio.run(polls()) == [{url} for url in held]
         assert len(queries) < 10
         assert set().union(*queries) == {*held, "https://paper.example/new", *(f"{url}/new" for url in held[1:])}
+
+
+def test_keys_may_have_any_characters(tmp_path: Path) -> None:
+    """Identifiers of entries come from feeds as they are. NUL and lone surrogates are in no database."""
+    keys = [
+        'entry:paper:"a" \\ {b}',
+        "entry:paper:a\n[b]",
+        "entry:paper:стаття",
+        "entry:paper:\u2028",
+        "entry:paper:x\x00y",
+        "entry:paper:\ud800",
+    ]
+    with open_lake(LakeLocation(tmp_path / "lake")) as lake:
+        at = utc_now()
+        fates = tuple(Fate.of("paper", key, Reason.NO_TOPIC, at) for key in keys[:4])
+        append_batch(lake, Batch(run=Run("run", "ingest", at, tracked=False), fates=fates))
+        assert known_by(lake, keys) == {key: {"paper"} for key in keys[:4]}

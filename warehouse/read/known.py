@@ -5,7 +5,7 @@ from pathlib import Path
 
 from extractors.records import Outcome
 from warehouse.lake.handle import Lake
-from warehouse.lake.session import clean
+from warehouse.lake.session import as_json
 
 ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # final: the page is not fetched again
 # What the lake holds and fetches no more, whoever brought it: table, column of the address, condition.
@@ -29,11 +29,11 @@ def known_by(lake: Lake, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) 
     # The keys are a parameter: to register and drop a relation, each in a transaction of its own, takes as long as the query.
     rows = lake.query(
         f"""
-        WITH candidate AS MATERIALIZED (SELECT unnest($wanted::VARCHAR[]) AS known)
+        WITH candidate AS MATERIALIZED (SELECT unnest(from_json($wanted, '["VARCHAR"]')) AS known)
         {held}
         UNION SELECT key, source_id FROM base.fate SEMI JOIN candidate ON key = candidate.known WHERE {_ended(ended)}
         """,  # noqa: S608 - outcomes are ours
-        {"wanted": clean(wanted)},
+        {"wanted": as_json(wanted)},
     )
     sources: dict[str, set[str | None]] = {}
     for url, source_id in rows:

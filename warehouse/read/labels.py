@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from warehouse.lake.handle import Lake
-from warehouse.lake.session import clean
+from warehouse.lake.session import as_json
 from warehouse.read.literals import ask
 
 _LABELS = """
@@ -31,7 +31,7 @@ FROM chosen AS c JOIN article AS a ON c.article_id = a.article_id LEFT JOIN sour
 ORDER BY md5(c.article_id || $topic)
 """
 _NAMED = """
-WITH candidate AS MATERIALIZED (SELECT unnest($names::VARCHAR[]) AS url)
+WITH candidate AS MATERIALIZED (SELECT unnest(from_json($names, '["VARCHAR"]')) AS url)
 SELECT url AS name, article_id FROM base.alias SEMI JOIN candidate USING (url) WHERE kind <> 'declared'
 UNION SELECT article_id, article_id FROM base.article_version WHERE version = 1 AND article_id IN (SELECT url FROM candidate)
 """
@@ -59,4 +59,4 @@ def last_label(labels: Sequence[dict[str, Any]], topic: str, reader: str) -> dic
 
 def articles_named(lake: Lake, names: Iterable[str]) -> dict[str, str]:
     """The article_id of each identifier or address that the lake knows."""
-    return dict(lake.query(_NAMED, {"names": clean(sorted(set(names)))}))
+    return dict(lake.query(_NAMED, {"names": as_json(sorted(set(names)))}))

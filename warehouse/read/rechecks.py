@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.records import DateWitness, Found
 from warehouse.lake.handle import Lake
+from warehouse.lake.session import as_json
 
 # Ages of an article, since it was first seen, at which its page is requested again: changes are frequent early and rare later.
 RECHECK_AGES = (
@@ -49,7 +50,9 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
                 -- The owner of a link to another host can change where it leads.
                 if(split_part(final_url, '/', 3) <> split_part(requested_url, '/', 3), final_url, requested_url) AS url
             FROM reading ANTI JOIN base.superseded USING (article_id, version, reading)
-            WHERE first_seen BETWEEN $oldest AND $youngest AND ($sources IS NULL OR list_contains($sources, source_id))
+            WHERE
+                first_seen BETWEEN $oldest AND $youngest
+                AND ($sources IS NULL OR list_contains(from_json($sources, '["VARCHAR"]'), source_id))
         ),
         checked AS (
             SELECT
@@ -78,7 +81,7 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
             "oldest": now - OLDEST,
             "youngest": now - RECHECK_AGES[0],
             "limit": limit,
-            "sources": sources and list(sources),
+            "sources": None if sources is None else as_json(sources),
         },
     )
     entry = ("source_id", "key", "url", "title", "authors", "dates")
