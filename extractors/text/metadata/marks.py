@@ -8,7 +8,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from extractors.names import MAX_AUTHORS
-from extractors.phrases import AUTHOR_PART
+from extractors.phrases import AUTHOR_PART, NO_AUTHOR_PART
 from extractors.text.dom.blocks import INLINE
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once
@@ -30,7 +30,7 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: any(name in _class(part) for name in ("author-name", "author__name")),
     lambda part: any(name in _class(part) for name in ("byline-name", "byline__name")),
     lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
-    lambda part: part.get("id") == "author" or bool(AUTHOR_PART.search(_class(part)) or _MODULE.search(_class(part))),
+    lambda part: part.get("id") == "author" or _holds_author(_class(part)) or _MODULE.search(_class(part)) is not None,
     lambda part: bool(part.get("data-author")),
 )
 # The name alone, in an element that may hold a role or a note beside it.
@@ -109,7 +109,12 @@ def _may_be_marked(part: HtmlElement) -> bool:
 
 @judged_once
 def _names_author(name: str) -> bool:
-    return AUTHOR_PART.search(name) is not None or any(word in name for word in _WORDS)
+    return _holds_author(name) or any(word in name for word in _WORDS)
+
+
+def _holds_author(name: str) -> bool:
+    """Whether one of an element's classes says that it holds an author's name, and not that of a comment or a picture."""
+    return any(AUTHOR_PART.search(part) and not NO_AUTHOR_PART.search(part) for part in name.split())
 
 
 def _property(part: HtmlElement) -> str:

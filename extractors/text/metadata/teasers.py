@@ -18,6 +18,10 @@ _TEASERS = re.compile(
 _MENU = re.compile(r"\b(?:menu|nav|breadcrumb|footer|categor|topics?\b|tags?\b|kicker|rubri[kc])", re.IGNORECASE)
 # A line about a picture.
 _CAPTION = re.compile(r"caption|legend|bild(?:zeile|text|unter)|pie-?(?:de-)?foto|didascalia|podpis", re.IGNORECASE)
+# Where the folders that sites keep their authors in are the network's own.
+_NETWORK = re.compile(
+    r"https?://(?:[\w-]+\.){0,3}(?:youtube|facebook|twitter|x|instagram|linkedin|tiktok|pinterest|github|vk|threads)\.", re.IGNORECASE
+)
 # What parts the sections in the path to a page: `Home > People > Real Life`.
 TRAIL = re.compile(r"\S\s?[>›»]\s?\S")
 TITLE_WORDS = 3
@@ -48,7 +52,9 @@ def _is_linked(heading: HtmlElement) -> bool:
 
 
 def is_author_page(link: HtmlElement) -> bool:
-    return link.get("rel") == "author" or AUTHOR_PAGE.search(link.get("href") or "") is not None
+    """Whether a link leads to the page of an author on the site, by its kind or address."""
+    address = link.get("href") or ""
+    return link.get("rel") == "author" or (AUTHOR_PAGE.search(address) is not None and not _NETWORK.match(address))
 
 
 def is_foreign(block: Block, teasers: Teasers) -> bool:
