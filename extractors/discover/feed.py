@@ -135,7 +135,10 @@ def _link(entry: Any, language: str | None) -> str | None:
     link = _text(entry.get("link"))
     # feedparser takes a GUID for one, too, though it may be a mere name.
     is_name = link == _text(entry.get("id")) and "/" not in (link or "")
-    return None if is_name or link in {href for _, href, _ in links} else link
+    if not is_name and link not in {href for _, href, _ in links}:
+        return link
+    # The content itself may stand elsewhere (RFC 4287, section 4.1.3.2).
+    return next((src for part in entry.get("content") or () if part.get("type") in _HTML and (src := _text(part.get("src")))), None)
 
 
 def _is_front_page(href: str) -> bool:

@@ -1091,3 +1091,12 @@ def test_feeds_of_comments_come_after_those_of_articles() -> None:
     )
     discovery = found(f"<html><head>{links}</head></html>", SourceKind.PAGE)
     assert [feed.removeprefix("https://news.example") for feed in discovery.feeds] == ["/feed/", "/x/feed/", "/comments/feed/"]
+
+
+def test_an_entry_without_a_link_is_where_its_content_is() -> None:
+    """RFC 4287, section 4.1.3.2; media are no pages."""
+    page = KINDS["atom10"].replace(
+        '<link href="https://news.example/talks"/>', '<content type="text/html" src="https://news.example/talks"/>'
+    )
+    assert [entry.url for entry in found(page.replace("<id>1<", "<id>tag:1<")).entries] == ["https://news.example/talks"]
+    assert found(page.replace("<id>1<", "<id>tag:1<").replace("text/html", "video/mp4")).entries == ()

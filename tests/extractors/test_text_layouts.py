@@ -55,3 +55,10 @@ def test_what_the_stated_body_says_is_text_wherever_it_stands() -> None:
     first, rest = (f'<div class="article-body">{part}</div>' for part in parts)
     page = f"<main><article><h1>{HEADING}</h1>{first}</article><article>{rest}</article></main>"
     assert read(page, linked_data(headline=HEADING, articleBody="\n".join(texts))).text.split("\n\n") == texts
+
+
+def test_what_amp_shows_while_a_part_is_loaded_is_no_text() -> None:
+    """Placeholders and fallbacks stand in the place of the part."""
+    waiting = "<amp-iframe src='x'><p placeholder>The map of the region is being loaded, one moment please.</p></amp-iframe>"
+    paragraphs = "".join(f"<p>{paragraph}</p>{waiting}" for paragraph in PARAGRAPHS)
+    assert read(f"<article><h1>{HEADING}</h1>{paragraphs}</article>").text.split("\n\n") == list(PARAGRAPHS)

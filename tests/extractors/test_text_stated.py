@@ -91,6 +91,13 @@ def test_posts_of_a_live_blog_are_decoded() -> None:
     assert [(post.title, post.text) for post in posts] == [(f"Post {n} – café", f"Word {n} – naïve & long.") for n in (1, 2, 3)]
 
 
+def test_a_post_has_the_time_of_its_change_where_it_states_no_other() -> None:
+    """Some live blogs state when each post was changed only."""
+    updates = [{"articleBody": text, "dateModified": f"2026-03-17T0{hour}:00:00Z"} for hour, text in enumerate(PARAGRAPHS)]
+    posts = read(head=linked_data(liveBlogUpdate=updates).replace("NewsArticle", "LiveBlogPosting")).posts
+    assert [post.published.hour for post in posts if post.published] == [0, 1, 2, 3, 4]
+
+
 def test_posts_of_a_live_blog_may_be_named_by_reference() -> None:
     """And have their words in `text`."""
     posts = [{"@type": "BlogPosting", "@id": f"#p{n}", "headline": f"Post {n}", "text": f"<p>Word {n}.</p>"} for n in (1, 2, 3)]

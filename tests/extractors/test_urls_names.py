@@ -82,6 +82,7 @@ SAME = [
         "https://example.com/2026/03/bridge.html?m=1",
         "https://example.com/2026/03/bridge.html?m=0",
     ],
+    ["https://example.com/a", "https://example.com/a?replytocom=118"],
     ["https://paper.lan/a", "https://www.paper.lan/a", "https://m.paper.lan/a"],  # a suffix that no list has
 ]
 DIFFERENT = [

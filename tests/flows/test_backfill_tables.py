@@ -77,6 +77,7 @@ SAVED = {
     "carriage returns": TABLE.replace("\n", "\r").encode(),
     "commas behind the last column": TABLE.replace("wieder.\n", "wieder.,,\n").encode(),
     "UTF-16 without a mark": TABLE.replace("–", "-").encode("utf-16-le"),
+    "gzip under another name": gzip.compress(TABLE.encode()),
     "a remark above": b"# of 2 March\n" + TABLE.encode(),
     "a blank before quotes": TABLE.replace("Der Rhein steigt – schon wieder.", ' "Der Rhein steigt – schon wieder."').encode(),
     "blank lines and spaces": b"\n \n" + TABLE.replace(",title,", " , title, ").encode(),

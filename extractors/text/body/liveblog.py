@@ -68,7 +68,7 @@ def _post(update: Node, page: str, hints: Hints) -> Post | None:
     if not text:
         return None
     title = text_of(update.get("headline"))
-    reading = read_date(text_of(update.get("datePublished")) or "", hints)
+    reading = read_date(text_of(update.get("datePublished")) or text_of(update.get("dateModified")) or "", hints)
     address = _address(text_of(update.get("url")) or text_of(update.get("@id")), page)
     # An address outlives a post's corrections; without one an edited post is a new one.
     identity = urlsplit(address or "").fragment or _digest(address or f"{title}\n{text}")

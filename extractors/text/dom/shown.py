@@ -13,6 +13,8 @@ SENTENCE = 80  # characters that no line of a menu has
 MAX_HIDDEN = 200
 _BLOCK_STYLE = re.compile(r"display\s{0,9}:\s{0,9}(?:block|table|flex|list-item)", re.IGNORECASE)
 _EMPTY_LINE = re.compile(r"\n[ \t\r]{0,99}\n\s{0,99}")
+# What AMP shows while a part is being loaded, or in place of one that cannot be.
+_WAITING = "//*[starts-with(name(), 'amp-')]/*[@placeholder or @fallback]"
 # What opens the part below it with a click.
 _OPENERS = ("h2", "h3", "h4", "h5", "dt", "button")
 _FOLDED = frozenset({"div", "section", "dd", "p"})
@@ -25,6 +27,8 @@ def settle_custom(tree: HtmlElement) -> None:
     as the inside of one (`shadowrootmode`) for what it shows.
     """
     lines: dict[HtmlElement, bool] = {}
+    for waiting in tree.xpath(_WAITING):
+        waiting.drop_tree()
     for part in tree.iter():
         if "-" in part.tag:
             around = part.getparent()

@@ -26,6 +26,7 @@ from flows.pipeline.gathering import gathered, one
 
 Part = TypeVar("Part")
 FORMATS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
+_GZIP = b"\x1f\x8b\x08"
 SAMPLE = 1_000  # lines of JSON among which a requested column must occur
 DELIMITERS = ",;\t|"
 LOOKED_AT = 100  # lines of JSON
@@ -52,9 +53,10 @@ class Table:
         return self._csv(self._plain()) if kind in (".csv", ".tsv") else self._json()
 
     def _plain(self) -> io.BufferedReader | gzip.GzipFile:
-        """The file from its start, decompressed."""
+        """The file from its start, decompressed, whatever its name says."""
         self._raw.seek(0)
-        return gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
+        packed = self.path.suffix.lower() == ".gz" or self._raw.peek(len(_GZIP)).startswith(_GZIP)
+        return gzip.GzipFile(fileobj=self._raw) if packed else self._raw
 
     def _json(self) -> Iterator[TableRow]:
         spread = self._is_spread()
