@@ -9,6 +9,8 @@ import binascii
 import re
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from extractors.needles import Suspects
+
 _IN_QUERY: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:www\.)?google\.[a-z.]{2,6}/url", ("url", "q")),
     (r"(?:www\.)?google\.[a-z.]{2,6}/imgres", ("imgrefurl",)),
@@ -52,9 +54,9 @@ _IN_PATH: tuple[str, ...] = (
 _QUERY_RULES = tuple((re.compile(pattern, re.IGNORECASE), names) for pattern, names in _IN_QUERY)
 _PATH_RULES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _IN_PATH)
 _SINGLE_SLASH = re.compile(r"(?i)^(https?):/+")
-_WRAPPER_HOST = re.compile(
-    r"(?i)\b(?:google|bing|duckduckgo|facebook|instagram|reddit|vk|youtube|linkedin|twitter|x|umblr|medium|slack-redir|steamcommunity|outlook|12ft"
-    r"|removepaywalls?|msn|getpocket|redirectingat|inoreader|archive|ampproject|outline|txtify|jina|googleusercontent|yahoo|newsbreak|translate|zhihu|href|urldefense)\."
+# The rules that may be for an address: for most there are none.
+_SUSPECTS = Suspects(
+    (*(pattern for pattern, _ in _QUERY_RULES), *_PATH_RULES, re.compile(r"\.translate\.goog"), re.compile(r"news\.google\.com"))
 )
 
 
@@ -65,9 +67,13 @@ def wrapped_target(url: str) -> str | None:
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    if not _WRAPPER_HOST.search(host + "."):
+    if not _SUSPECTS.of(_whole(host, parts)):
         return None
     return _from_query(host, parts) or _from_path(host, parts) or _from_host(host, parts) or _from_google_news(host, parts)
+
+
+def _whole(host: str, parts: SplitResult) -> str:
+    return f"{host}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _from_query(host: str, parts: SplitResult) -> str | None:
@@ -82,7 +88,7 @@ def _from_query(host: str, parts: SplitResult) -> str | None:
 
 
 def _from_path(host: str, parts: SplitResult) -> str | None:
-    whole = f"{host}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    whole = _whole(host, parts)
     for pattern in _PATH_RULES:
         if match := pattern.fullmatch(whole):
             target = match["target"]
