@@ -7,9 +7,18 @@ from itertools import dropwhile, takewhile
 from zoneinfo import available_timezones
 
 from extractors.dates import is_weekday, month_of
-from extractors.names import AND, BRACKETS, EASTERN_BYLINE, EASTERN_PLACED, LETTERS, PAPER, PARTICLES, QUOTED, is_of_date
+from extractors.names import AND, BRACKETS, LETTERS, PAPER, PARTICLES, QUOTED, is_of_date
 from extractors.phrases import BEFORE_NAMES, NO_NAME, ORGANISATION, ROLE
 
+# A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
+EASTERN_BYLINE = re.compile(
+    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\uac00-\ud7af]{2,6}\s?[=＝]\s?|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}(?:[)\]】]\s?|[=＝])|입력[\d\s./:-]{0,30}[|·]\s?)"
+    r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:(?:선임|수석|전문)?기자|특파원|記者|记者|特派員))(?!\w)"
+)
+# The same behind the paper or the place: `谷报记者 刘大伟`, `【ベルリン=山田太郎】`.
+EASTERN_PLACED = re.compile(
+    r"^(?:[\u3400-\u9fff]{2,8}((?:记者|記者)\s?[\u3400-\u9fff]{2,4}(?:[\s、][\u3400-\u9fff]{2,3}(?![\u3400-\u9fff]))*)(?=[\s/／]|$)|【[^【】=＝]{1,12}[=＝]([\u3040-\u9fff]{2,6})】)"
+)
 # What parts a name from what stands beside it in a line of its own, and a date from a name, in whatever order.
 _COMPANY = re.compile(r"[|•·,/()\[\]]|\s[-–—]\s")
 _DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d\d?[:.]\d\d\b")

@@ -73,15 +73,6 @@ PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+|(?:DER|DIE|DAS) [
 QUOTED = re.compile(r"[«„“\"][^«»„“”\"]{3,40}[»“”\"]")
 # Agencies in one part: `AFP et Reuters`.
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
-# A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
-EASTERN_BYLINE = re.compile(
-    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\uac00-\ud7af]{2,6}\s?[=＝]\s?|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}(?:[)\]】]\s?|[=＝])|입력[\d\s./:-]{0,30}[|·]\s?)"
-    r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:(?:선임|수석|전문)?기자|특파원|記者|记者|特派員))(?!\w)"
-)
-# The same behind the paper or the place: `谷报记者 刘大伟`, `【ベルリン=山田太郎】`.
-EASTERN_PLACED = re.compile(
-    r"^(?:[\u3400-\u9fff]{2,8}((?:记者|記者)\s?[\u3400-\u9fff]{2,4}(?:[\s、][\u3400-\u9fff]{2,3}(?![\u3400-\u9fff]))*)(?=[\s/／]|$)|【[^【】=＝]{1,12}[=＝]([\u3040-\u9fff]{2,6})】)"
-)
 _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
 MAX_AUTHORS = 12
 MAX_NAME = 60

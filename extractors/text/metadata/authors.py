@@ -6,11 +6,9 @@ from functools import cache, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
-from extractors.lone_names import begins_byline, is_whole_name
+from extractors.lone_names import EASTERN_BYLINE, EASTERN_PLACED, begins_byline, is_whole_name
 from extractors.names import (
     DATED_BEFORE,
-    EASTERN_BYLINE,
-    EASTERN_PLACED,
     MAX_AUTHORS,
     WITH_AGENCY,
     Byline,
