@@ -13,7 +13,7 @@ from extractors.discover.feed_markup import STATED, TITLED, readable
 from extractors.errors import ParseError
 from extractors.limits import check_markup
 from extractors.records import DateWitness, Discovery, Page, Source
-from extractors.repair import mended
+from extractors.xml.repair import mended
 
 # What feedparser and the parsers below it have been seen to raise on input that is not a feed.
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)

@@ -15,8 +15,8 @@ from extractors.discover.jsonfeed import read_json_feed
 from extractors.discover.sitemap import read_sitemap, read_text_sitemap
 from extractors.errors import ParseError
 from extractors.limits import MAX_BYTES, check_json, check_markup, without_large_tags
-from extractors.prolog import root_of
 from extractors.records import Discovery, Page, Source, SourceKind
+from extractors.xml.prolog import root_of
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})

@@ -13,10 +13,10 @@ from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import Listed, found_entries, latest
 from extractors.errors import ParseError
 from extractors.limits import check_markup
-from extractors.prolog import root_of
 from extractors.records import DateWitness, Discovery, Page, Source
-from extractors.repair import mended
 from extractors.urls import request_url
+from extractors.xml.prolog import root_of
+from extractors.xml.repair import mended
 
 MAX_URLS = 50_000
 """What the protocol allows in one file."""

@@ -9,11 +9,11 @@ from extractors import strings
 from extractors.charsets import decode
 from extractors.errors import ParseError, SeedError
 from extractors.limits import check_markup, without_large_tags
-from extractors.prolog import root_of
 from extractors.records import Source, SourceKind
-from extractors.repair import mended
 from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
+from extractors.xml.prolog import root_of
+from extractors.xml.repair import mended
 
 _FEED_TYPE = "rss"  # OPML's type of every feed, of any format
 _FEED_TYPES = frozenset({_FEED_TYPE, "atom", "rdf", "feed"})  # of outlines whose `url` is a feed; a `link` leads anywhere

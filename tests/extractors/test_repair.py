@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from extractors.charsets import decode
 from extractors.discover import read
 from extractors.errors import SeedError
-from extractors.prolog import root_of
 from extractors.records import Discovery, Page, Source, SourceKind
-from extractors.repair import mended
 from extractors.sources.opml import read_opml
+from extractors.xml.prolog import root_of
+from extractors.xml.repair import mended
 
 URL = "https://news.example/map.xml"
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from extractors.markup import join_surrogates
-from extractors.prolog import ROOT, past_prolog, prolog
+from extractors.xml.prolog import ROOT, past_prolog, prolog
 
 # What XML 1.0 (section 2.2) does not allow.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

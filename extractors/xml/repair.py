@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from extractors.escapes import without_escapes
-from extractors.mending import Mending
-from extractors.prolog import prolog, root_of
+from extractors.xml.mending import Mending
+from extractors.xml.prolog import prolog, root_of
 
 # What each kind of document lists.
 _FEED, _SITEMAP = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
