@@ -13,6 +13,7 @@ from typing import NamedTuple
 SQLITE_FILES = 8
 SQLITE_BYTES = 64 * 1024
 _UNOPENED = "unable to open database"
+_NO_FILE = (_UNOPENED, "name resolution")  # the C library's resolver names no cause either
 _UNNAMED = (_UNOPENED, "disk I/O error")
 _FULL = ("No space left on device", "Disk quota exceeded", "disk is full")
 _PROCESSES = ("can't start new thread", "Resource temporarily unavailable")
@@ -41,7 +42,7 @@ def shortage(error: BaseException, place: Path | None = None) -> str | None:
     text = str(error)
     if isinstance(error, OSError) and isinstance(error.filename, str):
         place = Path(error.filename)
-    if "Too many open files" in text or (_UNOPENED in text and not _has_descriptors(SQLITE_FILES)):
+    if "Too many open files" in text or (any(sign in text for sign in _NO_FILE) and not _has_descriptors(SQLITE_FILES)):
         return "too many files are open; raise the limit (ulimit -n) and run again"
     if any(sign in text for sign in (*_FULL, *_UNNAMED)) and (full := _full(text, free_at(place) if place else None)):
         return full

@@ -16,7 +16,7 @@ import h11
 
 from extractors.decoders import CodingError
 from extractors.decoding import TooLargeError
-from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
+from extractors.errors import FetchError, MachineError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.classify import failure
@@ -29,6 +29,7 @@ from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache,
 from extractors.fetch.transport import MAX_IDLE
 from extractors.hosts import host_key, site_or_host
 from extractors.records import Page, Reason
+from extractors.shortage import shortage
 from extractors.urls import request_url
 
 # A validator is sent back as the same bytes. An invalid one is not sent.
@@ -199,6 +200,8 @@ class Client:
             status, again, error.moved_to = error.status, error.retry_at, request.moved_to
             raise
         except (h11.ProtocolError, TooLargeError, CodingError, OSError) as error:
+            if isinstance(error, OSError) and (short := shortage(error)):  # nothing else: words of a server are in the others
+                raise MachineError(url, short) from None
             raise failure(url, error) from None
         finally:
             elapsed = loop.time() - started

@@ -1,5 +1,6 @@
 """What the machine is short of is said, and no file blamed for it."""
 
+import asyncio
 import os
 import resource
 import sqlite3
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from factories import START, article, batch
+from wire import by_path, policy, reply, serve
 
 from extractors.archive import Archive, erase, read_page
-from extractors.errors import LakeError, NewslakeError
+from extractors.errors import LakeError, MachineError, NewslakeError
+from extractors.fetch import Client
 from extractors.records import Page, WarcRef
 from extractors.shortage import shortage
 from extractors.text_files import read_text
@@ -70,6 +73,17 @@ def test_an_export_that_cannot_open_its_file_says_so(location: LakeLocation) -> 
     """The limit, not the place, is what to change."""
     with open_lake(location) as lake, limited(resource.RLIMIT_NOFILE, 3), pytest.raises(LakeError, match=r"\(ulimit -n\)"):
         export(lake, "article", location.home / "x.csv")
+
+
+def test_no_host_is_blamed_where_the_machine_has_no_socket_left() -> None:
+    """A poll that failed so would be put off, and a page would have used up one of its tries."""
+
+    async def run() -> None:
+        async with serve(by_path({"/a": reply(b"hello")})) as wire, Client(policy()) as client:
+            with limited(resource.RLIMIT_NOFILE, 3), pytest.raises(MachineError, match="ulimit -n"):
+                await client.get(wire.base + "/a")
+
+    asyncio.run(run())
 
 
 def test_errors_that_name_no_cause_are_explained_by_what_is_short(tmp_path: Path) -> None:
