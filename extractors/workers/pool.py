@@ -11,7 +11,6 @@ from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wa
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing.forkserver import ensure_running
 from threading import Event, Lock, Thread
 from time import monotonic
 from types import TracebackType
@@ -20,6 +19,7 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import MachineError, WorkerLostError, described
+from extractors.forkserver import forkserver
 from extractors.records import Reason
 from extractors.shortage import shortage
 
@@ -58,8 +58,8 @@ class ExtractPool:
         self._work = work or _extract
         self._recycle = recycle
         self._initargs = (memory, initializer, initargs)
-        self._context = multiprocessing.get_context("forkserver")
         _preload(preload)
+        self._context = forkserver()
         # Starting the fork server blocks until its imports are done: all pool calls happen in this one thread instead of the caller's.
         self._dispatch = ThreadPoolExecutor(1, thread_name_prefix="extract-pool")
         self._lock = Lock()
@@ -160,7 +160,7 @@ class ExtractPool:
 def start_loading(preload: tuple[str, ...] = ()) -> None:
     """Start the fork server and return: it loads what workers need while this process still loads the rest of itself."""
     _preload(preload)
-    ensure_running()
+    forkserver()
 
 
 def _preload(modules: tuple[str, ...]) -> None:

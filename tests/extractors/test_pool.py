@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -124,3 +126,28 @@ def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPa
         for worker in workers:
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGCONT)
+
+
+def test_ctrl_c_while_the_server_still_imports_shows_no_traceback(tmp_path: Path) -> None:
+    """A terminal sends it to every process of a command. The first import waits here until it has been sent."""
+    os.mkfifo(tmp_path / "gate")
+    (tmp_path / "slow_to_import.py").write_text("print('importing', flush=True)\nopen('gate').read()\n", "utf-8")
+    (tmp_path / "command.py").write_text(
+        "import multiprocessing, signal\nfrom extractors.forkserver import forkserver\n"
+        "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, lambda *_: None)\n"
+        "    multiprocessing.get_context('forkserver').set_forkserver_preload(['slow_to_import'])\n"
+        "    process = forkserver().Process(target=print, args=('served',))\n"
+        "    process.start()\n    process.join()\n",
+        "utf-8",
+    )
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}:{Path.cwd()}"}
+    with subprocess.Popen(
+        [sys.executable, "command.py"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        assert running.stdout.readline() == "importing\n"
+        os.killpg(running.pid, signal.SIGINT)
+        (tmp_path / "gate").write_text("")
+        assert running.communicate(timeout=60) == ("served\n", "")

@@ -364,3 +364,16 @@ def test_the_version_is_that_of_the_project(newslake: Terminal, folder: Path) ->
     """`--version` prints what pyproject.toml says."""
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     assert newslake("--version", cwd=folder).stdout.strip() == project["project"]["version"]
+
+
+def test_a_reader_that_leaves_ends_no_work(tmp_path: Path) -> None:
+    """`newslake move … 2>&1 | head`: what a command says meanwhile may stay unread, what it does is done."""
+    with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: datetime(2026, 3, 1, tzinfo=UTC)) as lake:
+        append_batch(lake, batch("r1", [article(1)]))
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    done = subprocess.run([*NEWSLAKE, "move", "--to-home", "moved"], cwd=tmp_path, stdout=ours, stderr=ours, timeout=120, check=False)
+    os.close(ours)
+    assert done.returncode == 0
+    with open_lake(LakeLocation(tmp_path / "moved"), read_only=True) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(1,)]

@@ -6,7 +6,6 @@ out. It ends when its parent does. If it was killed or takes too long, a new one
 
 import atexit
 import gc
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from extractors.errors import MachineError, described
+from extractors.forkserver import forkserver
 from extractors.without import without
 from warehouse.expectations.drift.judge import ARRIVALS
 from warehouse.expectations.results import Checked
@@ -68,10 +68,11 @@ class GateProcess:
             if self._process is not None and self._process.is_alive():
                 return
             self._end()
-            context = multiprocessing.get_context("forkserver")
+            context = forkserver()
             self._line, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,), name="expectations", daemon=True)
-            self._process.start()
+            process = context.Process(target=_serve, args=(theirs,), name="expectations", daemon=True)
+            process.start()
+            self._process = process  # where Ctrl-C came before, there is none to wait for
             theirs.close()  # so that the end of the process ends the line, too
 
     @property

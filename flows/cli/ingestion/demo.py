@@ -10,6 +10,7 @@ from cyclopts.validators import Number
 
 from flows import settings as configuration
 from flows.cli.common.options import Flag
+from flows.logs import remark
 from flows.pipeline.report import NOT_DUE, Report
 
 
@@ -38,7 +39,7 @@ def demo(
     settings = demo_settings(configuration.load(), home)
     world = load_world()
     prepare_home(home, replace=replace)
-    print(f"{len(world.publishers)} invented publishers, {len(world.stories)} stories, 2 to 15 March 2026, over HTTP on 127.0.0.1")
+    remark(f"{len(world.publishers)} invented publishers, {len(world.stories)} stories, 2 to 15 March 2026, over HTTP on 127.0.0.1")
     with serve(world) as served:
         asyncio.run(play(settings, served, days, _line))
     with open_lake(LakeLocation(home), read_only=True) as lake:
@@ -53,4 +54,4 @@ def _line(now: datetime, report: Report) -> None:
     total = report.total()
     polls = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.polls.items()) if outcome != NOT_DUE)
     ends = ", ".join(f"{count} {name}" for name, count in total.items() if name not in ("source", "poll", "found") and count)
-    print(f"  {now:%a %d %b %H:%M}  polls: {polls}; {total['found']} URLs" + (f": {ends}" if ends else ""), flush=True)
+    remark(f"{now:%a %d %b %H:%M}  polls: {polls}; {total['found']} URLs" + (f": {ends}" if ends else ""))

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Home, Limit, Printed
 from flows.logs import remark
-from flows.printing.output import print_json, print_rows, say
+from flows.printing.output import print_json, print_rows
 from warehouse.read.quarantine import State, quarantined_row, quarantined_rows
 
 EachId = Annotated[str, Parameter(required=True, help="As `newslake quarantine list` prints them.")]
@@ -66,7 +66,7 @@ def release(*quarantine_id: EachId, why: Why = None, home: Home = None) -> None:
     with changing(home) as lake:
         for each in quarantine_id:
             for fate in release_row(lake, each, why, datetime.now(UTC)).fates:
-                say(f"{each}: {fate.outcome} ({fate.reason}) {fate.key}")
+                remark(f"{each}: {fate.outcome} ({fate.reason}) {fate.key}")
 
 
 @app.command
@@ -80,4 +80,4 @@ def discard(*quarantine_id: EachId, why: Why = None, home: Home = None) -> None:
     with changing(home) as lake:
         for each in quarantine_id:
             discard_row(lake, each, why, datetime.now(UTC))
-            print(f"{each}: discarded")
+            remark(f"{each}: discarded")

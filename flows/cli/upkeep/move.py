@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows.cli.common.lake import existing
 from flows.cli.common.options import Home
+from flows.logs import remark
 from flows.printing.output import counted
 from warehouse import LakeLocation, open_lake
 
@@ -25,5 +26,5 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
     source = existing(LakeLocation.of(os.environ, home))
     target = LakeLocation(to_home or source.home, to_catalog, to_data)
     with open_lake(source) as lake:
-        rows = copy(lake, target, lambda table, count: print(f"{table}: {counted(count, 'row')}, verified"))
-    print(f"{target.shown()}: {counted(rows, 'row')}")
+        rows = copy(lake, target, lambda table, count: remark(f"{table}: {counted(count, 'row')}, verified"))
+    print(f"{target.shown()}: {counted(rows, 'row')}, verified")

@@ -3,7 +3,6 @@
 The rows arrive through a pipe in chunks; a process that is ahead waits at the pipe.
 """
 
-import multiprocessing
 import resource
 import signal
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from extractors.errors import NewslakeError, ParseError, TableError, WorkerLostError, described
+from extractors.forkserver import forkserver
 
 Item = TypeVar("Item")
 STARTING = 120.0  # seconds that a process may take to start, on the busiest machine
@@ -92,7 +92,7 @@ class TableProcess(Generic[Item]):
 
     def _begin(self, given: int) -> None:
         """Start a process that sends everything after the first `given` chunks."""
-        context = multiprocessing.get_context("forkserver")
+        context = forkserver()
         self._rows, theirs = context.Pipe(duplex=False)
         self._patience = STARTING
         self._process = context.Process(target=_read, args=(theirs, self._file, self._memory, given), daemon=True)
