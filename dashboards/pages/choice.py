@@ -9,6 +9,7 @@ from dashboards.answers import Answer, ask, days_held, prefetch, read
 from dashboards.request import PageRequest, identifier, read_day
 from extractors.errors import LakeError, QueryError
 from warehouse.read import topic_page as sql
+from warehouse.read.topic_names import find_direction
 from warehouse.read.when import latest_moment
 
 FIGURES = {"articles": "articles", "stories": "different texts", "events": "events", "share": "share of all articles"}
@@ -49,8 +50,8 @@ class Choice:
         return {"topic": self.topic, "since": self.since, "until": self.until, "by": self.by, **self.narrowed}
 
 
-def chosen(request: PageRequest, name: str, titles: Mapping[str, str]) -> Choice:
-    """What the address asks for. Raises NotFoundError, QueryError."""
+def chosen(request: PageRequest, name: str, titles: Mapping[str, str], ways: Mapping[str, str]) -> Choice:
+    """What the address asks for; `ways` are the topic's directions with their titles. Raises NotFoundError, QueryError."""
     since, until = request.span(*days_held(), request.whole("days", DAYS))
     moment = request.moment("as_of", lambda: read(latest_moment))
     if moment is not None:
@@ -64,11 +65,12 @@ def chosen(request: PageRequest, name: str, titles: Mapping[str, str]) -> Choice
     if given := request.text("day"):
         begin, _, end = given.partition("..")
         day = read_day("day", begin), read_day("day", end or begin)
+    way = request.text("direction")
     narrowed = {
         "sources": [outlets[0]] if len(outlets) == 1 else list(outlets),
         "groups": [group] if (group := request.text("group")) else [],
         "languages": [language] if (language := request.text("language")) else [],
-        "direction": request.text("direction"),
+        "direction": find_direction(way, ways, titles[name]) if way and ways else way,
     }
     by = request.one_of("step", STEPS) if request.text("step") else "week" if (until - since).days > 180 else "day"
     figure, log, mean = request.one_of("figure", FIGURES), bool(request.text("log")), bool(request.text("mean"))

@@ -14,16 +14,21 @@ LIMIT = 200
 
 
 def events(request: PageRequest) -> Page:
-    """Events that began in some days, of one topic if asked, the most independently reported first. Raises NotFoundError, QueryError."""
+    """Events that began in some days, the most independently reported first; of one topic and as of a moment, if asked.
+
+    Raises NotFoundError, QueryError.
+    """
     titles = named(ask(home_page.TOPICS).rows, "topic", "title")
     topic = request.text("topic") and identifier("topic", request.text("topic"), titles)
-    since, until = request.span(*days_held(), DAYS)
-    asked = {"since": since, "until": end(until), "topics": [topic] if topic else [], "reports": REPORTS}
-    [count] = ask(COUNTED, **asked).rows
+    moment = request.moment("as_of", lambda: read(latest_moment))
+    first, last = (min(day, moment.date()) if moment else day for day in days_held())
+    since, until = request.span(first, last, DAYS)
+    asked = {"since": since, "until": end(until), "topics": [topic] if topic else [], "direction": "", "reports": REPORTS}
+    [count] = ask(COUNTED, moment, **asked).rows
     left_out = f" Of a single report, and left out: {count['fewer']:,}." if count["fewer"] else ""
     events = part(
         "events",
-        ask(LIST, **asked, limit=LIMIT),
+        ask(LIST, moment, **asked, limit=LIMIT),
         meaning=f"Events that began in these days and have {REPORTS} reports or more, {LIMIT} at most.{left_out}",
         nothing=f"No event that began in these days has {REPORTS} reports.{left_out}",
         shown=("first_at", "event_id", "title", "independent", "publishers", "articles", "first_publisher", "span_minutes", "languages"),

@@ -12,7 +12,7 @@ from extractors.errors import QueryError
 from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
 from warehouse.read.series import first_judged
-from warehouse.read.topic_names import direction_titles
+from warehouse.read.topic_names import MIXED, direction_titles
 
 part = worded("topic")
 
@@ -28,11 +28,11 @@ def topic(request: PageRequest) -> Page:
     titles = named(topics, "topic", "title")
     name = identifier("topic", request.named["topic"], titles)
     definition = next((row["definition"] for row in topics if row["topic"] == name), None)
-    choice = chosen(request, name, titles)
+    ways = direction_titles(definition or "")
+    choice = chosen(request, name, titles, ways)
     choice.prefetch(PREFETCHED)
     choices = choice.ask(sql.CHOICES)
     known = named(choices.rows, "source_id", "name")
-    ways = direction_titles(definition or "")
     splits = {
         "groups": sorted({row["grouped"] for row in choices.rows if row["grouped"]}),
         "languages": [row["language"] for row in choice.ask(sql.LANGUAGES).rows],
@@ -70,7 +70,7 @@ def topic(request: PageRequest) -> Page:
             "titles": titles,
             "outlets": known,
             **splits,
-            "ways": {**ways, **{each: each for each in present - ways.keys()}},
+            "ways": {**ways, **{each: each for each in [*sorted(present), *([MIXED] if ways else [])] if each not in ways}},
             "presets": [(words, request.address(since=None, until=None, days=str(days), day=None, page=None)) for words, days in PRESETS],
             "total": sum(row["articles"] for row in series),
             "page_number": request.whole("page", 1),

@@ -28,7 +28,7 @@ from errno import EACCES, ELOOP, ENAMETOOLONG, EPERM, EROFS
 from importlib.metadata import version
 from types import FrameType
 
-from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
+from cyclopts import App, CycloptsError, Parameter, UnknownCommandError, UnusedCliTokensError
 
 from extractors.errors import ArgumentError
 from flows import logs
@@ -53,6 +53,7 @@ app = App(
     version=lambda: version("newslake"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
+    default_parameter=Parameter(show_default=lambda value: None if value in (None, False, ()) else str(value)),  # a flag's is no news
     config=date_weekdays,
 )
 
@@ -221,7 +222,10 @@ def _misused(error: CycloptsError) -> str:
     if unused and unused[0] in commands:
         return f"{unused[0]}: options go behind the command: `{command} {unused[0]} …`"
     if commands:
-        wrong = f"{wrong} Commands: {', '.join(commands)}."
+        meant = f" Did you mean `{command} show {unused[0]}`?" if unused and command == "newslake topics" else ""
+        wrong = f"{wrong}{meant} Commands: {', '.join(sorted(commands))}."
+    elif "--json" in (words[0], getattr(getattr(error, "token", None), "keyword", None)):
+        wrong = "Unknown option: --json. Did you mean --format json?"
     return f"{wrong} See `{command} --help`."
 
 

@@ -62,7 +62,15 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
     done = newslake(*line.split(), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("newslake: mistyped: no lake here; make one with `newslake ingest`")
+    assert done.stderr.endswith("--home or NEWSLAKE_HOME at yours\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lake_near_the_one_that_is_missing_is_named(newslake: Terminal, folder: Path) -> None:
+    """Whether it is beside, in the folder, or the folder above is the working folder of a subject."""
+    for cwd, home, there in ((folder, "lkae", "lake"), (folder.parent, folder.name, f"{folder.name}/lake"), (folder / "lake", "lake", ".")):
+        done = newslake("topics", "--home", home, cwd=cwd)
+        assert (done.returncode, f"; there is one in {there}" in done.stderr) == (2, True), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -73,10 +81,13 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("topics --home lake show sanctions", "show: options go behind the command: `newslake topics show …`"),
         ("--format=csv", "--format: options go behind the command, as in `newslake COMMAND --format …`"),
         ("ingest --bogus", "Unknown option: --bogus. See `newslake ingest --help`."),
+        ("topics sanctions", "'sanctions' is not expected here. Did you mean `newslake topics show sanctions`? Commands: explain, label,"),
+        ("topics show sanctions --json", "Unknown option: --json. Did you mean --format json?"),
+        ("events --direction ease", "--direction: needs --topic"),
         ("ingest tomorrow", "'tomorrow' is not expected here. See `newslake ingest --help`."),
         (
             "events sanctions",
-            "'sanctions' is not expected here. Commands: list, show, explain, divide, merge. See `newslake events --help`.",
+            "'sanctions' is not expected here. Commands: divide, explain, list, merge, show. See `newslake events --help`.",
         ),
         ("topics --days 0", 'Invalid value "0" for --days.'),
         ("topics --days 1000000000", 'Invalid value "1000000000" for --days.'),
@@ -202,6 +213,13 @@ def test_the_dashboard_ends_while_it_still_reads(folder: Path, number: signal.Si
         running.send_signal(number)
         assert running.communicate(timeout=60) == ("", "")
     assert running.returncode == -number
+
+
+def test_help_shows_no_default_that_says_nothing(newslake: Terminal, folder: Path) -> None:
+    """A flag is off unless it is given, and a list is empty; neither has a form with --no-."""
+    shown = newslake("ingest", "--help", cwd=folder).stdout
+    assert "default: 1/1" in shown
+    assert not any(words in shown for words in ("default: False", "default: ()", "--no-force"))
 
 
 def test_help_in_a_terminal_of_one_column_ends(folder: Path) -> None:

@@ -3,16 +3,19 @@
 import io
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from extractors.errors import ArgumentError
+from extractors.errors import ArgumentError, QueryError
 from flows.cli.ingestion.demo import demo
 from flows.demo.run import demo_settings
 from flows.printing.sparkline import sparkline
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
+from warehouse.read.events import count_events, list_events
+from warehouse.read.stories import read_part
 
 # One worker plays the demo, and all tests look at its lake.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -55,6 +58,19 @@ def test_the_lake_holds_the_days(home: Path) -> None:
         [(articles,)] = lake.query("SELECT count(*) FROM article")
     assert days == ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"]
     assert articles >= 35
+
+
+def test_events_are_narrowed_to_a_direction(home: Path) -> None:
+    """To those with a report that shows it, and they are counted as they are listed."""
+    span = date(2026, 3, 2), date(2026, 3, 5)
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        whole, eased = (list_events(lake, *span, ["sanctions"], direction=way) for way in (None, "Ease"))
+        assert count_events(lake, *span, ["sanctions"], direction="ease")[0] == len(eased)
+        shown = {each["event_id"] for each in read_part(lake, "events", "sanctions", *span, 9, "ease")}
+        with pytest.raises(QueryError, match="sideways: is no direction of Sanctions; it has tighten, ease, mixed"):
+            list_events(lake, *span, ["sanctions"], direction="sideways")
+    assert [each["title"] for each in eased] == ["Washington sketches phased sanctions relief in return for a ceasefire"]
+    assert (len(whole) > len(eased), shown) == (True, {each["event_id"] for each in eased})
 
 
 @pytest.mark.parametrize(

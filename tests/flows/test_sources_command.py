@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,7 +13,9 @@ import pytest
 from terminal import Terminal
 
 from extractors.errors import SeedError
+from extractors.records import Poll, PollOutcome, Source, SourceKind
 from extractors.sources import SHIPPED, edit, load_sources
+from flows.cli.sources.listing import row
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 
@@ -175,3 +178,11 @@ def test_a_change_of_rows_leaves_all_others_as_they_are(tmp_path: Path) -> None:
     edit.remove(path, ["a"])
     edit.switch(path, ["b"], enabled=True)
     assert [(source.source_id, source.enabled) for source in load_sources(path)[0]] == [("b", True), ("c", True)]
+
+
+def test_a_feed_that_is_gone_has_no_next_poll() -> None:
+    """Its publisher retired it: the list shows no time at which nothing will happen."""
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    poll = Poll(source_id="a", url="https://a.example/feed", at=at, outcome=PollOutcome.GONE, next_due=at + timedelta(days=1))
+    shown = row(Source(source_id="a", name="Alpha", kind=SourceKind.FEED, url=poll.url), (poll,))
+    assert (shown["state"], shown["next_due"], shown["every"]) == ("gone", None, None)

@@ -57,10 +57,10 @@ def test_an_article_is_found_by_any_of_its_addresses(home: Path, topics: Path, a
 
 
 def test_the_parts_of_a_score_add_up(home: Path, topics: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Base, figures and words make the sum; the evidence names its phrases; the lake's own answer stands beside it."""
+    """Base, features and words make the sum; the evidence names its phrases; the lake's own answer stands beside it."""
     explain(URL, home=home, format="json")
     [topic] = shown(capsys)["topics"]
-    parts = topic["base"] + sum(part["added"] for part in [*topic["figures"], *topic["words"]])
+    parts = topic["base"] + sum(part["added"] for part in [*topic["features"], *topic["words"]])
     assert parts == pytest.approx(topic["sum"])
     assert (topic["sum"] > 0) == (topic["score"] > 0.5)
     assert SENTENCE in [each["passage"]["text"] for each in topic["evidence"]]

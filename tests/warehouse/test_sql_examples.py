@@ -1,11 +1,14 @@
 """Every SQL example of docs/sql.md runs on a real lake and has an answer."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from factories import START, article, batch
 from services import settings_of
@@ -51,7 +54,14 @@ def test_the_example_in_python_runs(lake: Lake, monkeypatch: pytest.MonkeyPatch)
     """As it stands, on the lake of the settings."""
     for name, value in settings_of(lake.location).items():
         monkeypatch.setenv(name, value)
-    [code] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    code, attaching = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     names: dict[str, object] = {}
     exec(code, names)
     assert names["columns"] == ["topic", "day", "articles"]
+    if not lake.location.embedded:
+        return
+    with redirect_stdout(io.StringIO()) as statements:
+        exec(attaching, {})
+    with duckdb.connect() as strange:
+        strange.execute(statements.getvalue().replace("lake/catalog.sqlite", str(lake.location.catalog_file)))
+        assert strange.execute("SELECT count(*) FROM topic_daily").fetchall() == lake.query("SELECT count(*) FROM topic_daily")

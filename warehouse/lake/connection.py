@@ -108,7 +108,7 @@ def explained(error: Exception, location: LakeLocation) -> str:
         "unable to open database": "the metadata database cannot be opened: give write access to the folder, readers need it too",
     }
     if not location.embedded and lost(error):
-        return f"the connection to the metadata database was lost; run again, what was committed is kept ({line})"
+        return f"there is no connection to the metadata database; see that it runs, then run again: what was committed is kept ({line})"
     if location.remote_data and "HTTP " in line:
         known[line] = (
             "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"

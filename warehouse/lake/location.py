@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -68,6 +69,12 @@ class LakeLocation:
     def is_missing(self) -> bool:
         """Whether there is no embedded lake yet. False for a lake on a database server, which must be asked."""
         return self.embedded and not self.catalog_file.is_file()
+
+    def lakes_near(self) -> list[str]:
+        """Up to three lakes in the folder, beside it, or in working folders there: what a mistyped or forgotten folder may mean."""
+        folders = (self.home, "*"), (self.home.parent, "."), (self.home.parent, "*"), (self.home.parent, "*/lake")
+        found = chain.from_iterable(folder.glob(f"{within}/catalog.sqlite") for folder, within in folders)
+        return list(dict.fromkeys(str(file.parent) for file in found if not (file.parent / "backup.json").exists()))[:3]
 
     @property
     def data_path(self) -> str:

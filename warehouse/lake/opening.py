@@ -188,7 +188,9 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
         raise LakeError(str(location.catalog_file), "the metadata database is empty (truncated); restore it with `newslake restore`")
     if read_only:
         if location.is_missing:
-            raise LakeError(str(location.home), f"{NO_LAKE} NEWSLAKE_HOME at yours")
+            near = location.lakes_near()
+            there = f"; there is one in {', '.join(near)}" if near else ""
+            raise LakeError(str(location.home), f"{NO_LAKE} --home or NEWSLAKE_HOME at yours{there}")
         return
     make_folders(location)
 

@@ -30,8 +30,8 @@ SELECT what, value, day, publisher, dated, role, article_id, sentence FROM mart.
 WHERE event_id = $event AND values > 1 AND role <> 'copy' ORDER BY what, dated, publisher
 """
 
-# Events of a topic, or with '' of each, that began between two days or moments, by the publishers that report them themselves. It says
-# what mart.event does of these alone, and reads the reports once: planning that view takes longer than answering.
+# Events of a topic and a direction of it, or with '' of each, that began between two days or moments, by the publishers that report them
+# themselves. It says what mart.event does of these alone, and reads the reports once: planning that view takes longer than answering.
 ALL_OF_TOPIC = """
 WITH report AS MATERIALIZED (
     SELECT event_id, article_id, title, publisher, role, dated, basis, likely_at, place, nearest, kind, url
@@ -40,7 +40,9 @@ WITH report AS MATERIALIZED (
 
 touched AS (
     SELECT DISTINCT t.topic, r.event_id FROM report AS r INNER JOIN mart.article_topic AS t ON r.article_id = t.article_id
-    WHERE ($topic = '' OR t.topic = $topic) AND t.level = 'substantial' AND t.dated >= $since
+    WHERE
+        ($topic = '' OR t.topic = $topic) AND ($direction = '' OR t.direction = $direction)
+        AND t.level = 'substantial' AND t.dated >= $since
 ),
 
 likened AS (SELECT event_id, nearest AS article_id, count(*) AS times FROM report WHERE nearest IS NOT NULL GROUP BY ALL)

@@ -9,7 +9,7 @@ from warehouse.append.events.likeness import BIAS, FEATURES, WEIGHTS
 from warehouse.lake.handle import Lake
 from warehouse.read.event_page import FIGURES
 from warehouse.read.literals import ask
-from warehouse.read.topic_names import topic_names
+from warehouse.read.topic_names import find_direction, topic_names
 from warehouse.read.when import begin, end
 
 Statement = tuple[Any, str, datetime]  # a number or a day, who says it, when
@@ -19,6 +19,10 @@ LIST = """
 SELECT * FROM event
 WHERE first_at >= $since AND first_at < $until AND articles >= $reports
     AND (len($topics) = 0 OR len(list_intersect(list_transform(topics, lambda each: each.topic), $topics)) > 0)
+    AND ($direction = '' OR event_id IN (
+        SELECT e.event_id FROM event_article AS e INNER JOIN article_topic AS t ON e.article_id = t.article_id
+        WHERE t.level = 'substantial' AND list_contains($topics, t.topic) AND t.direction = $direction
+    ))
 ORDER BY independent DESC, publishers DESC, articles DESC, first_at, event_id LIMIT $limit
 """
 # How many events that LIST could have there are, and how many have fewer reports than it asks for.
@@ -27,7 +31,8 @@ SELECT count(*) FILTER (WHERE articles >= $reports) AS listed, count(*) FILTER (
 FROM (
     SELECT event_id, count(*) AS articles, arg_min(e.dated, e.place) AS first_at, count(t.article_id) AS about
     FROM event_article AS e LEFT JOIN (
-        SELECT DISTINCT article_id FROM article_topic WHERE level = 'substantial' AND list_contains($topics, topic)
+        SELECT DISTINCT article_id FROM article_topic
+        WHERE level = 'substantial' AND list_contains($topics, topic) AND ($direction = '' OR direction = $direction)
     ) AS t ON e.article_id = t.article_id
     GROUP BY event_id
 )
@@ -46,21 +51,37 @@ _REPORT_OF = f"SELECT article_id, event_id FROM event_article WHERE {_NAMED} LIM
 
 
 def list_events(
-    lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = REPORTS, limit: int = 20
+    lake: Lake,
+    since: date,
+    until: date,
+    topics: Sequence[str] = (),
+    reports: int = REPORTS,
+    limit: int = 20,
+    direction: str | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of mart.event that began between two days (both included) or moments with so many reports; most independently reported first.
 
-    `topics` are identifiers or titles, as below; raises QueryError for one that the lake does not know.
+    `topics` are identifiers or titles, as below; raises QueryError for one that the lake does not know, or that has no such `direction`.
     """
-    wanted = [topic_names(lake).find(topic) for topic in topics]
-    return ask(lake, LIST, since=begin(since), until=end(until), topics=wanted, reports=reports, limit=limit)
+    return ask(lake, LIST, since=begin(since), until=end(until), reports=reports, limit=limit, **_narrowed(lake, topics, direction))
 
 
-def count_events(lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = REPORTS) -> tuple[int, int]:
+def count_events(
+    lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = REPORTS, direction: str | None = None
+) -> tuple[int, int]:
     """How many events `list_events` would list without a limit, and how many it leaves out because they have fewer reports."""
-    wanted = [topic_names(lake).find(topic) for topic in topics]
-    [row] = ask(lake, COUNTED, since=begin(since), until=end(until), topics=wanted, reports=reports)
+    [row] = ask(lake, COUNTED, since=begin(since), until=end(until), reports=reports, **_narrowed(lake, topics, direction))
     return row["listed"], row["fewer"]
+
+
+def _narrowed(lake: Lake, topics: Sequence[str], direction: str | None) -> dict[str, object]:
+    """The topics by identifier, and the direction, which each of them must have."""
+    names = topic_names(lake)
+    wanted, way = [names.find(topic) for topic in topics], direction or ""
+    for topic in wanted if direction else ():
+        if titles := names.directions.get(topic):  # of one without a definition, any may be in the lake
+            way = find_direction(way, titles, names.title(topic))
+    return {"topics": wanted, "direction": way}
 
 
 def event_of(lake: Lake, name: str) -> str | None:

@@ -58,9 +58,11 @@ WHERE topic = $topic ORDER BY day
 PARTS = {"events": _EVENTS, "stories": _STORIES, "first_reporters": _FIRST, "bursts": _BURSTS, "gaps": _GAPS}
 
 
-def read_part(lake: Lake, part: str, topic: str, since: date, until: date, limit: int = 5) -> list[dict[str, Any]]:
-    """Rows of one of PARTS between two days, both included."""
-    return ask(lake, PARTS[part], topic=topic, since=since, until=until, limit=limit)
+def read_part(
+    lake: Lake, part: str, topic: str, since: date, until: date, limit: int = 5, direction: str | None = None
+) -> list[dict[str, Any]]:
+    """Rows of one of PARTS between two days, both included; events only where a report has the direction, if one is given."""
+    return ask(lake, PARTS[part], topic=topic, since=since, until=until, limit=limit, direction=direction or "")
 
 
 _NEW_BURSTS = """
@@ -79,4 +81,4 @@ def new_bursts(lake: Lake, now: datetime, fresh: timedelta, probability: float) 
 
 def new_events(lake: Lake, now: datetime, fresh: timedelta, publishers: int) -> list[dict[str, Any]]:
     """Events on any topic that began at most `fresh` ago and that at least so many `publishers` have; a row for each topic of an event."""
-    return ask(lake, _NEW_EVENTS, topic="", since=now - fresh, until=now, publishers=publishers)
+    return ask(lake, _NEW_EVENTS, topic="", direction="", since=now - fresh, until=now, publishers=publishers)

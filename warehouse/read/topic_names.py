@@ -58,6 +58,15 @@ class TopicNames:
         return topic
 
 
+def find_direction(name: str, titles: Mapping[str, str], topic: str) -> str:
+    """The direction of a topic with this identifier or title, in any case, or `mixed`; raises QueryError if there is none."""
+    ways = {**titles, MIXED: MIXED} if titles else {}
+    for way, title in ways.items():
+        if name.casefold() in (way.casefold(), title.casefold()):
+            return way
+    raise QueryError(name, f"is no direction of {topic}; it has {', '.join(ways) or 'none'}")
+
+
 def topic_names(lake: Lake) -> TopicNames:
     """The names of all topics with a definition or an article in the lake."""
     return TopicNames.of(lake.query(_DEFINED))

@@ -6,7 +6,7 @@ import sys
 from extractors.errors import LakeError
 from extractors.urls import canonical_url
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Article, Home
+from flows.cli.common.options import Article, Flag, Home
 from flows.printing.output import printable
 from warehouse.read.articles import held_url, versions_of
 from warehouse.read.differences import difference
@@ -14,7 +14,7 @@ from warehouse.read.differences import difference
 _CONTEXT = 12  # words around a change
 
 
-def diff(url: Article, /, *, old: int | None = None, new: int | None = None, full: bool = False, home: Home = None) -> None:
+def diff(url: Article, /, *, old: int | None = None, new: int | None = None, full: Flag = False, home: Home = None) -> None:
     """Show what changed between two versions of an article, word by word: removed in red, added in green.
 
     Example: newslake diff https://paper.example/news/1

@@ -12,7 +12,7 @@ from warehouse import Lake
 from warehouse.read.articles import held_url, purged, waiting
 
 
-def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Home = None) -> None:
+def purge(url: Article, /, *, why: str, erase: Flag = False, ahead: Flag = False, home: Home = None) -> None:
     """Remove an article from the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
 
     Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"

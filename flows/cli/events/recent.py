@@ -6,6 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Home, Limit, When, check_order
@@ -23,6 +24,7 @@ def list_them(
     since: When | None = None,
     until: When | None = None,
     topic: str | None = None,
+    direction: str | None = None,
     reports: Annotated[int, Parameter(validator=Number(gte=1))] = REPORTS,
     limit: Limit = 20,
     as_of: AsOf = None,
@@ -36,18 +38,21 @@ def list_them(
     :param since: Only events whose first report appeared from this day or moment on. Default: the seven days up to --until.
     :param until: Only events up to this day or moment. Default: the newest day of the lake.
     :param topic: Only events with a report that is substantially about this topic: its title, or its name.
+    :param direction: Only events with such a report that shows this direction, such as ease. Needs --topic.
     :param reports: Only events with at least this many reports.
     :param limit: How many events, most independently reported first.
     :param format: json and csv have every column of the mart `event`.
     """
+    if direction and not topic:
+        raise ArgumentError("--direction", "needs --topic: directions are those of a topic")
     with reading(home, as_of=as_of) as lake:
         now = as_of or datetime.now(UTC)
         last = until or last_day(lake, now)
         first = since or begin(last).date() - timedelta(days=DAYS - 1)
         check_order(first, last)
         topics = [topic] if topic else []
-        rows = list_events(lake, first, last, topics, reports, limit)
-        listed, fewer = count_events(lake, first, last, topics, reports)
+        rows = list_events(lake, first, last, topics, reports, limit, direction)
+        listed, fewer = count_events(lake, first, last, topics, reports, direction)
     if since is None:
         remark(f"the {DAYS} days from {first} to {str(last)[:16]}; --since lists earlier events")
     if len(rows) < listed:

@@ -41,7 +41,7 @@ def extract(
     manifest: Path | None = None,
     from_archive: Flag = False,
     format: Literal["json", "text", "table"] = "json",
-    explain: bool = False,
+    explain: Flag = False,
 ) -> int:
     """Extract text, dates and kind from pages, without a lake.
 

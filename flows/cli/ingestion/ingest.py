@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from extractors.without import without
 from flows import settings as configuration
 from flows.cli.common.exit_codes import NO_ANSWER
-from flows.cli.common.options import Catalogue, Home, Printed
+from flows.cli.common.options import Catalogue, Flag, Home, Printed
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.logs import remark
@@ -28,7 +28,7 @@ def ingest(
     sources: Catalogue = None,
     home: Home = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
-    force: bool = False,
+    force: Flag = False,
     share: str = "1/1",
     format: Printed = "table",
 ) -> int:
@@ -96,7 +96,8 @@ def _show(report: Report, format: Format) -> None:
     for warning in report.warnings:
         remark(warning)
     if format == "table" and not report.tallies:
-        print("No source is due. `newslake sources list` shows when each one is; `--force` polls them now.")
+        other = "other " if report.warnings else ""  # some are left to another pass
+        print(f"No {other}source is due. `newslake sources list` shows when each one is; `--force` polls them now.")
         return
     if format != "table":
         print_rows(report.rows(), COLUMNS, format=format)

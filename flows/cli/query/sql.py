@@ -71,7 +71,7 @@ def sql(
         return _interactive(home, as_of, unfenced=unfenced)
     text = sys.stdin.read() if statement is None or statement == "-" else statement
     if all(not line.strip() or line.lstrip().startswith("--") for line in text.splitlines()):
-        raise ArgumentError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
+        raise ArgumentError(f"sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
     if format == "parquet" and sys.stdout.isatty():
         raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     if unfenced:

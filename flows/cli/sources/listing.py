@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from extractors.errors import LakeError
-from extractors.records import Poll, Source
+from extractors.records import Poll, PollOutcome, Source
 from extractors.sources import load_sources, offered
 from flows import settings as configuration
 from flows.cli.common.lake import reading
@@ -49,14 +49,15 @@ def row(source: Source, history: tuple[Poll, ...]) -> dict[str, object]:
     """One source: its state is disabled, new, or the outcome of its last poll; `every` is in minutes, `per_day` in entries."""
     last = history[-1] if history else None
     answered = [poll.at for poll in history if poll.outcome.answered]
+    due = last.next_due if last and last.outcome != PollOutcome.GONE else None  # what is gone waits for another URL
     hours = [float(part) for part in (last.profile or "").split()] if last else []
     return {
         "source": source.source_id,
         "keep": str(source.keep),
         "state": (last.outcome if last else "new") if source.enabled else "disabled",
         "last_ok": answered[-1] if answered else None,
-        "next_due": last.next_due if last else None,
-        "every": round((last.next_due - last.at).total_seconds() / 60) if last else None,
+        "next_due": due,
+        "every": round((due - last.at).total_seconds() / 60) if last and due else None,
         "per_day": round(sum(hours), 1) if hours else None,
         "failures": last.failures if last else None,
         "missed": sum(poll.missed for poll in history) if last else None,

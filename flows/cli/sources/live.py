@@ -37,7 +37,7 @@ def add(
     group: str | None = None,
     keep: Keep = Keep.RELEVANT,
     pick: int = 1,
-    dry_run: bool = False,
+    dry_run: Flag = False,
 ) -> int:
     """Find the feeds and sitemaps of a URL, show them, and append the first (or the picked one) to the catalogue.
 

@@ -8,13 +8,13 @@ from extractors.shortage import refusal
 from extractors.sources import append_rows, free_id, load_sources
 from extractors.sources.opml import read_opml, write_opml
 from flows import settings as configuration
-from flows.cli.common.options import Catalogue, OwnCatalogue, write_out
+from flows.cli.common.options import Catalogue, Flag, OwnCatalogue, write_out
 from flows.cli.sources.editing import language_of, own
 from flows.logs import remark
 from flows.printing.output import say
 
 
-def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
+def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Keep.RELEVANT, dry_run: Flag = False) -> None:
     """Append the feeds of a subscription list that the catalogue does not have yet.
 
     Example: newslake sources import subscriptions.opml --sources my-sources.csv

@@ -68,7 +68,7 @@ def _rows(one: Explanation) -> list[dict[str, object]]:
     match = one.match
     head = {"topic": match.topic, "level": match.level, "score": match.score, "direction": match.direction}
     parts: list[tuple[str, str, float | None, float]] = [("base", "where nothing speaks for it", None, one.base)]
-    parts += [("figure", feature.name, feature.value, feature.added) for feature in one.features]
+    parts += [("feature", feature.name, feature.value, feature.added) for feature in one.features]
     parts += [("word", word, None, added) for word, added in one.words]
     return [head | {"part": part, "name": name, "value": value, "added": added} for part, name, value, added in parts]
 
@@ -84,7 +84,7 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
             "directions": dict(one.directions),
             "sum": one.total,
             "base": one.base,
-            "figures": [asdict(feature) for feature in one.features],
+            "features": [asdict(feature) for feature in one.features],
             "words": [{"word": word, "added": added} for word, added in one.words],
             "evidence": [asdict(each) for each in one.evidence],
             "background": [asdict(each) for each in one.background],
@@ -112,7 +112,7 @@ def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored
                 "  direction: " + ", ".join(f"{names.direction(topic, name)} {share:.2f}" for name, share in one.directions.items())
             )
         rows = _rows(one)
-        for part in ("base", "figure", "word"):
+        for part in ("base", "feature", "word"):
             for row in [row for row in rows if row["part"] == part][:limit]:
                 value = "" if row["value"] is None else f" = {row['value']:.2f}"
                 console.print(f"  {row['added']:+7.2f}  {part} {row['name']}{value}")

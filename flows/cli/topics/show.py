@@ -1,10 +1,8 @@
 """`newslake topics show`: one topic over time, with its directions, stories, first reporters and evidence."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Day, Home, Limit, Topic, check_order
@@ -14,7 +12,7 @@ from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
 from warehouse.read.series import ERROR, FIGURES, By, Series, first_judged, last_day, read_series
 from warehouse.read.stories import PARTS, read_part
-from warehouse.read.topic_names import MIXED, topic_names
+from warehouse.read.topic_names import find_direction, topic_names
 
 PERIODS = {"day": 28, "week": 26}
 WIDTH = 60
@@ -51,7 +49,7 @@ def show(
     :param since: First day, YYYY-MM-DD. Default: the last 28 days or 26 weeks.
     :param until: Last day. Default: the newest in the lake.
     :param by: One point for each day or week (weeks start on Monday; all days are UTC).
-    :param direction: Only articles that report this direction, such as ease; curves and stories stay whole.
+    :param direction: Only events and articles that report this direction, such as ease; the rest is about the whole topic.
     :param limit: How many events, reporters and articles.
     :param format: json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
@@ -65,8 +63,9 @@ def show(
         if format == "csv":
             print_rows(series.rows(), ["topic", by, *dict.fromkeys((*FIGURES, *series.ways, "share", *ERROR))], format="csv")
             return
-        parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
-        way = _way(direction, {**topic_names(lake).directions.get(topic, {}), **series.titles}, series.title) if direction else None
+        titles = {**topic_names(lake).directions.get(topic, {}), **series.titles}
+        way = find_direction(direction, titles, series.title) if direction else None
+        parts = {name: read_part(lake, name, topic, first, last, limit, way) for name in PARTS}
         articles = newest(lake, first, last, topics=[topic], direction=way, limit=limit)
         judged = first_judged(lake)
     if format == "json":
@@ -78,14 +77,6 @@ def show(
         _print(series, parts, articles)
         if judged and first < judged:
             remark(f"days before {judged} have too short a past to tell bursts and dips")
-
-
-def _way(direction: str, titles: Mapping[str, str], topic: str) -> str:
-    """The direction with this name or title, in any case."""
-    for name, title in {**titles, MIXED: MIXED}.items():
-        if direction.casefold() in (name.casefold(), title.casefold()):
-            return name
-    raise QueryError(direction, f"is no direction of {topic}; it has {', '.join({**titles, MIXED: MIXED}) if titles else 'none'}")
 
 
 def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:
