@@ -312,6 +312,12 @@ def test_what_is_named_a_headline_is_one(named: str) -> None:
     assert read(body, "<title>The Lindau Herald</title>").title == HEADING
 
 
+def test_the_only_heading_may_be_the_pages_section() -> None:
+    """The title element names it beside the headline, and the title for cards does not."""
+    head = f'<title>Culture | Books | {HEADING} of the week</title><meta property="og:title" content="{HEADING} of the week">'
+    assert read(article(heading="Books"), head).title == f"{HEADING} of the week"
+
+
 def test_a_short_heading_is_confirmed_by_a_title_that_adds_a_site() -> None:
     """Encyclopedias name a page by one word; a box above it has a heading too."""
     body = "<h3>Bind your purse</h3>" + article(heading="Ferries")

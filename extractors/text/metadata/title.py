@@ -144,7 +144,7 @@ def _choose(
         kicker, heading = headings[0]
         if (
             not stated
-            or _overlap(heading, stated) >= HALF
+            or (_overlap(heading, stated) >= HALF and not _is_section(heading, stated))
             or (size_of(heading) >= HEADLINE and not any(name in folded(heading) for name in names))
         ):
             return kicker, (heading, "h1", "the only heading")
@@ -158,6 +158,14 @@ def _choose(
     if headings:
         return headings[0][0], (headings[0][1], "h1", "the only witness")
     return None, (None, "none", "the page states no title")
+
+
+def _is_section(heading: str, stated: list[tuple[str, str]]) -> bool:
+    """Whether a heading is a part of the `<title>` beside the title for cards, which has no word of it: the section of the page."""
+    element = next((text for witness, text in stated if witness == "title element"), "")
+    social = folded(next((text for witness, text in stated if witness == "meta.og:title"), ""))
+    part = folded(heading) in {folded(part) for part in SEPARATOR.split(element)}
+    return part and bool(social) and social in folded(element) and folded(heading) not in social
 
 
 def _lower_heading(document: Document, names: frozenset[str], stated: list[tuple[str, str]]) -> tuple[str, str, str] | None:
