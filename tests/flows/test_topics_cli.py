@@ -58,6 +58,16 @@ def test_the_overview_has_a_curve_for_each_topic_and_articles_with_evidence(home
     assert "https://" in out
 
 
+def test_the_overview_of_many_topics_is_the_first_of_them(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those with most articles, and how to get the others."""
+    monkeypatch.setattr(sys.modules[overview.__module__], "TOPICS", 1)
+    overview(home=home, days=10, limit=1)
+    shown = capsys.readouterr()
+    assert re.search(r"the first 1 of \d topics; --format csv or json has all", shown.err)
+
+
 def test_the_overview_as_json_has_all_days(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """For programs: one object with ten days for each topic; the newest article first."""
     overview(home=home, days=10, limit=3, format="json")

@@ -11,6 +11,7 @@ from flows.printing.sparkline import sparkline
 from warehouse.read.series import ERROR, FIGURES, Series, newest_day, read_series
 
 WEEK = 7
+TOPICS = 100  # of a table
 
 
 def overview(*, days: Days = 14, limit: Limit = 8, as_of: AsOf = None, home: Home = None, format: Format = "table") -> None:
@@ -35,8 +36,11 @@ def overview(*, days: Days = 14, limit: Limit = 8, as_of: AsOf = None, home: Hom
         series = read_series(lake, "day", since, last)
         articles = newest(lake, since, last, limit=limit) if format != "csv" else []
     if format == "table":
-        if rows := [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]:
+        series.sort(key=lambda each: -each.sum("articles"))
+        if rows := list(map(_row, series[:TOPICS])):
             print_rows(rows, list(rows[0]), title=f"Articles a day, {series[0].span()}", whole=("topic", "name", "daily"))
+            if len(series) > TOPICS:
+                remark(f"the first {TOPICS} of {len(series):,} topics; --format csv or json has all")
         print_articles(articles)
     elif format == "csv":
         columns = dict.fromkeys((*FIGURES, *(name for each in series for name in each.ways), "share", *ERROR))
