@@ -6,6 +6,7 @@ name. So a name that resolves to another address the second time (DNS rebinding)
 
 import asyncio
 import csv
+import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
@@ -23,6 +24,7 @@ Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 TABLE = SEEDS / "special_addresses.csv"
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 # The interface identifier of ISATAP (RFC 5214, 6.1) under any prefix: 0000:5efe or 0200:5efe, then an IPv4 address.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 # Ports of services that a request could be made to talk to: everything privileged but the web's own, and the rest of the
@@ -153,7 +155,7 @@ class Checked:
         try:
             texts = [host] if _is_literal(host) else await self._resolve(host, port)
         except OSError as error:
-            raise NameNotFoundError(f"{host} does not resolve: {error.strerror or error}") from None
+            raise NameNotFoundError(f"{host} does not resolve: {error.strerror or error}{_unused_proxy()}") from None
         addresses = [ip_address(text.partition("%")[0]) for text in texts]
         if not addresses:
             raise NameNotFoundError(f"{host} resolves to no address")
@@ -179,3 +181,9 @@ def _is_literal(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _unused_proxy() -> str:
+    """That a proxy is set and not used: behind one, names often do not resolve."""
+    named = next((name for name in PROXIES if os.environ.get(name)), None)
+    return f" ({named} is set, but newslake uses no proxy and needs a direct way to the internet)" if named else ""

@@ -9,7 +9,7 @@ from wire import by_path, policy, reply, say, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
-from extractors.fetch.address import Checked, SpecialNetwork, UnsafeAddressError, is_reachable, is_web_port, specials
+from extractors.fetch.address import PROXIES, Checked, SpecialNetwork, UnsafeAddressError, is_reachable, is_web_port, specials
 from extractors.fetch.classify import failure
 from extractors.records import Page, Reason
 
@@ -224,8 +224,10 @@ def test_a_redirect_to_a_name_that_leads_inside_is_refused() -> None:
     assert ended.reason == Reason.UNSAFE_ADDRESS
 
 
-def test_a_name_without_addresses_is_a_dns_failure() -> None:
-    """It may come back, so the URL is deferred."""
+def test_a_name_without_addresses_is_a_dns_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may come back, so the URL is deferred. Where a proxy is set, the error says that newslake does not use it."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
 
     async def resolve(host: str, port: int) -> Sequence[str]:
         raise OSError(-2, "Name or service not known")
@@ -239,6 +241,9 @@ def test_a_name_without_addresses_is_a_dns_failure() -> None:
     error = asyncio.run(run())
     assert error.reason == Reason.DNS
     assert error.transient
+    assert "proxy" not in str(error)
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    assert "(https_proxy is set, but newslake uses no proxy" in str(asyncio.run(run()))
 
 
 def test_a_slow_name_server_is_a_time_out() -> None:
