@@ -119,12 +119,12 @@ def table(rows: list[Truth], found: list[tuple[Answer, ...]], names: tuple[str, 
         return [100 * measure.figure(sums_) if measure.name in shares else sums_[0] for measure, sums_ in sums]
 
     base = figures(0)
-    yield f"{'':34}" + "".join(f"{measure.name:>10}" for measure in measures) + "   pages changed"
-    yield f"{'with all rules':34}" + "".join(f"{figure:10.2f}" for figure in base)
+    yield f"{'':42}" + "".join(f"{measure.name:>10}" for measure in measures) + "   pages changed"
+    yield f"{'with all rules':42}" + "".join(f"{figure:10.2f}" for figure in base)
     for index, name in enumerate(names, start=1):
         changed = sum(given[0].text != given[index].text for given in found)
         gains = (without - figure for without, figure in zip(figures(index), base, strict=True))
-        yield f"{name:34}" + "".join(f"{gain:+10.2f}" for gain in gains) + f"{changed:10}"
+        yield f"{name:42}" + "".join(f"{gain:+10.2f}" for gain in gains) + f"{changed:10}"
 
 
 def main(*manifests: Path, rules: Sequence[str] = tuple(RULES)) -> None:

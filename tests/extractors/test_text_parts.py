@@ -138,3 +138,16 @@ def test_a_note_on_the_author_above_the_text_is_no_part_of_it() -> None:
     box = '<div><img src="a.jpg"><div><b>苏明远</b><p>苏明远，本报记者，长期关注湖区的谈判和渡船。</p></div></div>'
     body = f"<article><h1>第三轮谈判开始</h1>{box}<div>{''.join(f'<p>{text}</p>' for text in texts)}</div></article>"
     assert read(body, '<meta name="author" content="苏明远">', language="zh").text.split("\n\n") == texts
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        (f"<p>The harbour is closed to ferries, says its office.</p><h1>{HEADING}</h1>{INNER}", "above-title"),
+        (f"<div class='x8'><h1>{HEADING}</h1>{INNER}</div><p>Stay tuned for more!</p>", "outside"),
+    ],
+)
+def test_what_stands_above_the_title_or_outside_of_the_texts_part_is_no_part_of_it(body: str, rule: str) -> None:
+    """A teaser that the engine takes along, and a line that closes the page."""
+    found = read(f"<main>{body}</main>")
+    assert (found.text, dict(found.removed)[rule]) == (TEXT, 1)
