@@ -45,6 +45,7 @@ _PICTURED = re.compile(r"(?:phot|fot|pict|bild|ima?g|illustr|kuv|zdj|vide|graph|
 _LABEL_ENDS = (":", "：", "|", "/", "／", "・")
 _AND_WORD = re.compile(r"und|and|et|[yei&]|en|og|och|ja|ve")
 MIN_WORDS, MAX_WORDS = 2, 4
+MAX_COMPANY = 6  # words beside a name; more are a sentence
 MAX_LINK = 4  # letters of a word that a byline goes on with: `in`, `for`, `und`
 MAX_LINE = 90
 
@@ -61,7 +62,7 @@ def named_beside(line: str, by_date: bool = True) -> str | None:
     role = ROLE.search(line)
     if role and not _DIGIT.search(line):
         name = line[: role.start()].strip() or line[role.end() :].strip()
-        if is_whole_name(name):
+        if is_whole_name(name) and len(line[role.end() :].split()) < MAX_WORDS:
             return name  # an element that a role stands in needs no comma beside it
     line, dated = _date_apart(line)
     parts = [part for part in map(str.strip, _COMPANY.split(line)) if part]
@@ -69,7 +70,7 @@ def named_beside(line: str, by_date: bool = True) -> str | None:
     if not kept or not is_whole_name(kept[0]) or not all(_is_of_date(part) for part in parts if _DIGIT.search(part)):
         return None
     beside = kept[1:]
-    company = [part for part in beside if _is_company(part, line)]
+    company = [part for part in beside if len(part.split()) <= MAX_COMPANY and _is_company(part, line)]
     if not (company or (dated and by_date)) or any(part not in company and " " in part and not is_whole_name(part) for part in beside):
         return None
     return ", ".join(kept)
@@ -91,14 +92,16 @@ def _is_company(part: str, line: str) -> bool:
     """Whether a part of a line is what stands beside a writer's name: an organisation, a role, letters, or a city behind a bar."""
     if ORGANISATION.search(part) or LETTERS.search(part) or ROLE.search(part) or PAPER.fullmatch(part) or QUOTED.fullmatch(part):
         return True
-    if not line.isupper() and any(word.isupper() and len(word) > MIN_WORDS for word in part.split()):
+    named = part.split()
+    if not line.isupper() and len(named) < MAX_WORDS and any(word.isupper() and len(word) > MIN_WORDS for word in named):
         return True
     return _plain(part) in _cities() and re.search(rf"[|/]\s*{re.escape(part)}", line) is not None
 
 
 def _is_of_date(part: str) -> bool:
     """Whether a part with digits may be of a date: its longer words with capitals are months and days, as in `Lun 4 May`, `10:20 Uhr`."""
-    return all(month_of(word) or is_weekday(word) for word in _LONG_WORD.findall(part) if word[0].isupper())
+    words = [word for word in _LONG_WORD.findall(part) if not (month_of(word) or is_weekday(word))]
+    return not any(word[0].isupper() for word in words) and (not words or _DAY.search(part) is not None)
 
 
 def signed_by(line: str) -> str | None:
@@ -147,16 +150,24 @@ def begins_byline(line: str) -> bool:
     One word alone is a name where nothing follows it but a date or another name.
     """
     begun = BEFORE_NAMES.match(line)
-    rest = line[begun.end() :] if begun else ""
-    if not begun or begun[0].rstrip().endswith(_LABEL_ENDS) or ROLE.search(rest) or ORGANISATION.search(rest) or _DIGIT.search(rest):
-        return begun is not None
+    if not begun:
+        return False
+    rest = line[begun.end() :]
     first, *others = _COMPANY.split(rest.replace(";", ","))
     words = first.split()
+    if "|" in begun[0]:
+        return len(words) < MAX_WORDS and is_whole_name(first.strip())  # `Opinion | Ada Brandt`, `Opinion | A Bad Idea`
+    led = len(begun[0].split()) > 1
+    told = ROLE.search(rest) or ORGANISATION.search(rest)
+    if begun[0].rstrip().endswith(_LABEL_ENDS) or _DIGIT.search(rest) or (told and not led):
+        return True
     name = list(takewhile(lambda word: not word[0].islower() or word in PARTICLES, words))
     after = words[len(name)] if len(words) > len(name) else ""
     if not name:
-        return True  # `By our own Ada Brandt`
-    if name[0] in PARTICLES or (len(after) > MAX_LINK and after.isalpha()):
+        return told is not None or not led  # `By our own Ada Brandt`
+    if name[0] in PARTICLES or (len(after) > MAX_LINK and after.isalpha() and not told):
+        return False
+    if led and len(name) > MAX_COMPANY:
         return False
     return sum(word not in PARTICLES for word in name) > 1 or bool(_AND_WORD.fullmatch(after)) or not (after or others)
 
@@ -164,7 +175,7 @@ def begins_byline(line: str) -> bool:
 def is_byline(line: str) -> bool:
     """Whether a line is a byline's beginning and a whole name, and nothing else: `Von Ada Brandt`."""
     begun = BEFORE_NAMES.match(line)
-    return begun is not None and is_whole_name(line[begun.end() :])
+    return begun is not None and is_whole_name(line[begun.end() :]) and begins_byline(line)
 
 
 def begins_with_name(text: str) -> str | None:

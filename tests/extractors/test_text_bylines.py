@@ -65,6 +65,24 @@ def test_a_byline_may_stand_where_no_heading_does() -> None:
     assert read(f"<div>{lines}{text}<p>by <em>Olek Hrynko</em></p>{text}</div>").authors == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ferryman freed by lake police in third attempt",
+        "Von der Ahe and Brandt open the bridge",
+        "Opinion | New Ferries for an Old Lake",
+        "Opinion | Why We Need Ferries",
+        "Ada Brandt, director of The Long Ferry and The Lake, dies aged 74",
+        "Lake House staff visit the old ferry after claims of rust and mould",
+        "Can the Lake, Rivers and NATO set aside their differences over the ferry?",
+        "How Lindau, Arle and the ferry wars feed a new editor",
+    ],
+)
+def test_a_headline_is_no_byline(line: str) -> None:
+    """What has a role, an organisation or `by` in it, and goes on as a sentence."""
+    assert read(article(before=f"<p>{line}</p>")).authors == ()
+
+
 def test_whom_the_text_is_about_does_not_stand_beside_a_date_as_its_author() -> None:
     """A dateline has the same form as a byline."""
     after = f"<p>In the evening the envoys crossed the border to Neu Lindau, where a smaller meeting was to take place. {PARAGRAPHS[0]}</p>"
