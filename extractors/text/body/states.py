@@ -20,7 +20,7 @@ _START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")
 _INNER_START = re.compile(r"[=(,:]\s*(?=[{\[])")
 # What an attribute may hold of a state: JSON, in escapes of addresses or not, or HTML.
 _HELD = "//@*[string-length() >= 500]"
-_HOLDS = re.compile(r"\s*(?:[{\[]|%(?:7B|5B)|(?=.*<p\b))", re.IGNORECASE | re.DOTALL)
+_HOLDS = re.compile(r"\s*+(?:[{\[]|%(?:7B|5B)|(?=.*<p\b))", re.IGNORECASE | re.DOTALL)
 # Entities that Angular writes in scripts, in which HTML has none.
 _SCRIPT_ENTITIES = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
 # A function that is called where it stands, what it returns, and where its arguments begin.

@@ -23,7 +23,7 @@ _NO_CHARACTERS = ("\ufffe", "\uffff")
 # Soft hyphens, word joiners and byte order marks stand within words, so no phrase would be found that has one.
 _WITHIN_WORDS = ("\u00ad", "\u2060", "\ufeff")
 _SOFT_HYPHEN = re.compile(r"&(?:shy|#173|#x[aA][dD]);")
-_JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[{\"\]]))")
+_JSON = re.compile(r"\s*+(?:\{\s*(?:\"|\})|\[\s*(?:[{\"\]]))")
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)

@@ -6,6 +6,7 @@ columns.py        which column of a table holds what
 dates.py          whether a table writes 03/04 for April or for March: its own rows show it, or the user says so
 extraction.py     pages of WARC files → ended entries, through the worker processes
 load.py           appends article tables to the lake, through the stages of an ingestion pass
+nested_rows.py    rows in a JSON document that is no row itself
 page_filter.py    which records of a WARC file are wanted, before they are decoded
 pages.py          pages of WARC files → Enriched, in a worker process
 publishers.py     the publishers of backfilled articles, as sources that are not polled
