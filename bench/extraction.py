@@ -27,7 +27,7 @@ from typing import Any
 
 from bench.command import as_command
 from bench.texts import read_rows, unzipped
-from extractors.characters import clean
+from extractors.strings.characters import clean
 
 SHINGLE = 4
 WORKERS = 2

@@ -15,8 +15,8 @@ from bench.command import as_command
 from bench.texts import fetched_pages
 from extractors.archive import Archive
 from extractors.archive.foreign import read_entries
-from extractors.hosts import site_of
-from extractors.urls import canonical_url
+from extractors.urls.hosts import site_of
+from extractors.urls.pages import canonical_url
 from flows.pipeline.backfill.pages import WarcPage
 from flows.pipeline.backfill.publishers import Publishers
 

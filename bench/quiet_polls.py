@@ -27,7 +27,7 @@ from bench.loopback import response, serving
 from bench.processes import run_ingest
 from extractors.records import Batch, Fate, Reason, Run, Source, SourceKind
 from extractors.sources import append_rows
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 from flows.settings import Settings
 from warehouse import append_batch, open_lake
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import brotli
 
 from dashboards.picture import made
-from extractors.cache import cache_folder, keep
+from extractors.files.cache import cache_folder, keep
 
 FOLDER = Path(__file__).parent / "static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from extractors.values import duration
+from extractors.strings.values import duration
 
 Row = Mapping[str, Any]
 # Columns whose words link to a page: the column of the words, that of the identifier (which is then not shown), and the page.

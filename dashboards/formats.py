@@ -12,7 +12,7 @@ from dashboards.page import Page, Part
 from dashboards.picture import made
 from dashboards.request import NotFoundError, PageRequest
 from extractors.errors import QueryError
-from extractors.values import FORMULA, json_text
+from extractors.strings.values import FORMULA, json_text
 from warehouse.read.fence import parquet_fenced
 
 MEDIA_TYPES = {

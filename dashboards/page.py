@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.answers import Answer
-from extractors.data_files import load
+from extractors.files.data_files import load
 from warehouse.read.quality import Health
 
 Spec = dict[str, Any]

@@ -16,7 +16,7 @@ from dashboards.answers import location
 from dashboards.assets import digest
 from dashboards.page import Page, Part, silent
 from dashboards.request import PageRequest, address
-from extractors.values import duration
+from extractors.strings.values import duration
 
 TEMPLATES = Path(__file__).parent / "templates"
 MENU = (

@@ -23,7 +23,7 @@ from prefect.exceptions import MissingContextError
 from prefect.runtime import flow_run
 
 from extractors.errors import described
-from extractors.values import json_text
+from extractors.strings.values import json_text
 from flows.logs import shown, shown_values
 from flows.pipeline.alerts.detect import Alert, claim
 from flows.printing.markup import message_text

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.errors import NewslakeError, SettingError, described
 from extractors.secrets import redacted
-from extractors.values import printable
+from extractors.strings.values import printable
 
 if TYPE_CHECKING:
     from extractors.records import Fate, Outcome, Reason

@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractors.errors import SettingError, resembling
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 from flows.settings_file import FileValue, read_secrets, read_settings, secrets_file, settings_file
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import SettingError
-from extractors.text_files import read_text
+from extractors.files.text_files import read_text
 
 CONFIG = "NEWSLAKE_CONFIG"
 NAME = "newslake.toml"

@@ -16,7 +16,7 @@ Each name is imported at its first use, so that a command that only reads loads 
 
 from typing import TYPE_CHECKING
 
-from extractors.late import imported_late
+from extractors.processes.imports import imported_late
 
 if TYPE_CHECKING:
     from warehouse.append.batch import AppendResult, append_batch

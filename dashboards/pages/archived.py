@@ -4,7 +4,7 @@ from dashboards.answers import Answer, ask, location
 from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest
 from extractors.archive import Pages
-from extractors.charsets import decode
+from extractors.documents.charsets import decode
 from extractors.errors import ParseError
 from extractors.records import WarcRef
 from warehouse.read import article_page as sql

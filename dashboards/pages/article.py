@@ -11,7 +11,7 @@ from dashboards.answers import Answer, Row, ask, read
 from dashboards.marks import Mark, marked, paragraphs
 from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest, address
-from extractors.yaml_file import spellings_of
+from extractors.files.yaml_file import spellings_of
 from warehouse.read import article_page as sql
 from warehouse.read import event_page
 from warehouse.read.differences import difference

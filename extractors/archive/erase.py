@@ -7,7 +7,7 @@ from errno import EINVAL, ELOOP, ENOENT, ENOTDIR, EXDEV
 from pathlib import Path
 
 from extractors.errors import LakeError
-from extractors.inside import open_inside
+from extractors.files.inside import open_inside
 from extractors.records import WarcRef
 from extractors.shortage import refusal
 

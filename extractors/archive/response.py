@@ -9,8 +9,8 @@ from typing import Any
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from extractors.decoders import CodingError
-from extractors.decoding import Body, TooLargeError
+from extractors.documents.decoders import CodingError
+from extractors.documents.decoding import Body, TooLargeError
 from extractors.records import Page
 
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")

@@ -27,7 +27,7 @@ from isal import isal_zlib
 from extractors.archive.response import response
 from extractors.errors import LakeError, ParseError
 from extractors.fetch.policy import PRODUCT
-from extractors.inside import open_inside
+from extractors.files.inside import open_inside
 from extractors.records import Page, WarcRef
 from extractors.shortage import refusal
 

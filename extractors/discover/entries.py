@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from urllib.parse import urldefrag
 
-from extractors import strings
-from extractors.hosts import host_key, is_front_page
-from extractors.names import read_bylines
+from extractors.bylines.names import read_bylines
 from extractors.records import Credit, DateWitness, Found, Keep, Source
-from extractors.urls import canonical_url, differing_parameters, request_url, unwrap
+from extractors.strings import clean
+from extractors.urls.hosts import host_key, is_front_page
+from extractors.urls.pages import canonical_url, differing_parameters, request_url, unwrap
 
 MAX_ENTRIES = 2000
 _MAX_TITLE = 1000
@@ -112,23 +112,23 @@ def _host(url: str) -> str:
 
 def _publishers(title: str | None) -> frozenset[str]:
     """What a document is called, whole and in its parts, in lower case: an entry's author of that name is its publisher."""
-    whole = (strings.line(title) or "").lower()
+    whole = (clean.line(title) or "").lower()
     return frozenset(part for each in (whole, *_TITLE_PARTS.split(whole)) if (part := each.strip()))
 
 
 def _entry(document: str, base: str, item: Listed, publishers: frozenset[str]) -> _Entry:
     """The entry with its strings cleaned and its link made absolute."""
     byline = read_bylines(item.authors, publishers)
-    clean = strings.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
-    guid = (clean.guid or "").strip() or None
-    permanent = guid if guid and clean.guid_is_link and guid.startswith(("http://", "https://")) else None
-    address = _address(clean.link or permanent or "")
+    item = clean.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
+    guid = (item.guid or "").strip() or None
+    permanent = guid if guid and item.guid_is_link and guid.startswith(("http://", "https://")) else None
+    address = _address(item.link or permanent or "")
     listed = request_url(address, base) if address else None
     if listed == document:  # `#`: the document itself is no entry's page
         address = permanent or ""
         listed = request_url(address) if address else None
     url = unwrap(listed) if listed else None
-    return _Entry(replace(clean, guid=guid), listed, url, canonical_url(url) if url else None, urldefrag(address).fragment)
+    return _Entry(replace(item, guid=guid), listed, url, canonical_url(url) if url else None, urldefrag(address).fragment)
 
 
 def _address(link: str) -> str:
@@ -201,7 +201,7 @@ def _title(entry: _Entry) -> str:
 
 
 def _words(entry: _Entry) -> list[str]:
-    text = f"{entry.item.title or ''} {strings.line(entry.item.summary or entry.item.content) or ''}"
+    text = f"{entry.item.title or ''} {clean.line(entry.item.summary or entry.item.content) or ''}"
     return _WORD.findall(text.casefold())
 
 
@@ -241,4 +241,4 @@ def _digest(item: Listed) -> str:
 
 
 def _short(title: str | None) -> str | None:
-    return (strings.line(title) or "")[:_MAX_TITLE].strip() or None
+    return (clean.line(title) or "")[:_MAX_TITLE].strip() or None

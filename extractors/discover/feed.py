@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from extractors import strings
 from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
 from extractors.discover.feed_markup import STATED, TITLED, readable
+from extractors.documents.limits import check_markup
 from extractors.errors import ParseError
-from extractors.limits import check_markup
 from extractors.records import DateWitness, Discovery, Page, Source
+from extractors.strings import clean
 from extractors.xml.repair import mended
 
 # What feedparser and the parsers below it have been seen to raise on input that is not a feed.
@@ -62,7 +62,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         raws = [raw for entry in entries for _, _, raw in _stated(entry)]
         hints = in_their_order(raws, replace(hints, anchor=page.fetched_at))
         listed = [_listed(entry, language, _marked_language(feed), hints) for entry in entries]
-        title = strings.line(feed.get("title") or feed.get(TITLED))
+        title = clean.line(feed.get("title") or feed.get(TITLED))
         # RFC 4287, section 4.2.1: in Atom the feed's author wrote what names no other.
         authors = tuple(_authors(feed)) if version.startswith("atom") else ()
     except _BROKEN as error:

@@ -4,10 +4,10 @@ import re
 
 from lxml import etree, html
 
-from extractors import strings
 from extractors.errors import ParseError
 from extractors.records import Discovery, Page
-from extractors.urls import request_url
+from extractors.strings import clean
+from extractors.urls.pages import request_url
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/xml", "text/xml"}
@@ -55,7 +55,7 @@ def _named(root: html.HtmlElement, page: Page) -> Discovery:
             sitemaps.append(link.get("href"))
     feeds += [anchor.get("href") for anchor in root.iter("a") if _FEED_LINK.search(anchor.get("href") or "")]
     feeds += comments
-    title = strings.line(root.findtext(".//title"))
+    title = clean.line(root.findtext(".//title"))
     return Discovery(
         entries=(),
         kind="page",

@@ -8,11 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from extractors import loose_json, strings
 from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import Listed, found_entries
+from extractors.documents import loose_json
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Discovery, Page, Source
+from extractors.strings import clean
 
 _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")
@@ -57,7 +58,7 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
         source, page.final_url, listed, _text(feed.get("home_page_url")), _text(feed.get("feed_url")), title=_text(feed.get("title"))
     )
     kind = "json11" if version.endswith("/1.1") else "json10"
-    return Discovery(entries=found, kind=kind, warnings=(*warnings, *more), title=strings.line(feed.get("title")), language=language)
+    return Discovery(entries=found, kind=kind, warnings=(*warnings, *more), title=clean.line(feed.get("title")), language=language)
 
 
 def _parsed(page: Page, text: str) -> tuple[Any, str | None]:

@@ -6,15 +6,15 @@ import zlib
 from dataclasses import replace
 from datetime import datetime
 
-from extractors.charsets import decode
-from extractors.decoders import CodingError
-from extractors.decoding import Body, TooLargeError, packed
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed
 from extractors.discover.sitemap import read_sitemap, read_text_sitemap
+from extractors.documents.charsets import decode
+from extractors.documents.decoders import CodingError
+from extractors.documents.decoding import Body, TooLargeError, packed
+from extractors.documents.limits import MAX_BYTES, check_json, check_markup, without_large_tags
 from extractors.errors import ParseError
-from extractors.limits import MAX_BYTES, check_json, check_markup, without_large_tags
 from extractors.records import Discovery, Page, Source, SourceKind
 from extractors.xml.prolog import root_of
 

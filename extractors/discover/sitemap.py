@@ -8,13 +8,13 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from extractors import strings
 from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import Listed, found_entries, latest
+from extractors.documents.limits import check_markup
 from extractors.errors import ParseError
-from extractors.limits import check_markup
 from extractors.records import DateWitness, Discovery, Page, Source
-from extractors.urls import request_url
+from extractors.strings import clean
+from extractors.urls.pages import request_url
 from extractors.xml.prolog import root_of
 from extractors.xml.repair import mended
 
@@ -130,7 +130,7 @@ def _text(element: etree._Element) -> str:
         marked = "".join((escape(element.text or ""), *(etree.tostring(child, encoding="unicode") for child in element)))
     except UnicodeDecodeError:
         return ""
-    return (strings.line(marked) or text).strip()
+    return (clean.line(marked) or text).strip()
 
 
 def _name(element: etree._Element) -> str:

@@ -22,7 +22,7 @@ Each name is imported at its first use, so that a process that only checks the d
 
 from typing import TYPE_CHECKING
 
-from extractors.late import imported_late
+from extractors.processes.imports import imported_late
 
 if TYPE_CHECKING:
     from extractors.enrich.enricher import Enricher

@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from ahocorasick_rs import AhoCorasick, Implementation
 from pydantic import Field
 
-from extractors.data_files import Pattern, Text, any_of, load
 from extractors.enrich.language_guess import KIN
-from extractors.seeds import SEEDS
+from extractors.files.data_files import Pattern, Text, any_of, load
+from extractors.files.seeds import SEEDS
 
 Spans = list[tuple[str, int, int]]  # the agencies that a text names, with the positions of the names
 

@@ -13,11 +13,11 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from extractors.data_files import NOTHING, Pattern, any_of, load
 from extractors.dates import days_ahead, month_of, weekdays_ahead
 from extractors.enrich.language_guess import KIN
+from extractors.files.data_files import NOTHING, Pattern, any_of, load
+from extractors.files.seeds import SEEDS
 from extractors.records import Article, Figure
-from extractors.seeds import SEEDS
 
 PATH = SEEDS / "figures.yaml"
 MAX_VALUE = 100_000

@@ -14,7 +14,7 @@ from extractors.enrich.figures import LEAD, load_figures
 from extractors.enrich.folding import fold, name_key
 from extractors.enrich.glossary import english_name
 from extractors.enrich.stems import stem
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 
 MAX_TRAITS = 90
 COMMON = 0.25

@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from itertools import zip_longest
 
 from extractors.fetch.stream import NoConnectionError, Stream
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

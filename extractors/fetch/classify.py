@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 
 import h11
 
-from extractors.decoders import CodingError
-from extractors.decoding import TooLargeError
+from extractors.documents.decoders import CodingError
+from extractors.documents.decoding import TooLargeError
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import NameNotFoundError, UnsafeAddressError
 from extractors.fetch.stream import NoConnectionError

@@ -14,8 +14,8 @@ from typing import Self
 
 import h11
 
-from extractors.decoders import CodingError
-from extractors.decoding import TooLargeError
+from extractors.documents.decoders import CodingError
+from extractors.documents.decoding import TooLargeError
 from extractors.errors import FetchError, MachineError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
@@ -27,10 +27,10 @@ from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.request import Request
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
 from extractors.fetch.transport import MAX_IDLE
-from extractors.hosts import host_key, site_or_host
 from extractors.records import Page, Reason
 from extractors.shortage import shortage
-from extractors.urls import request_url
+from extractors.urls.hosts import host_key, site_or_host
+from extractors.urls.pages import request_url
 
 # A validator is sent back as the same bytes. An invalid one is not sent.
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t \x21-\x7e\x80-\xff]{0,1022}[\x21-\x7e\x80-\xff])?")

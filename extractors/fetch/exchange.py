@@ -8,7 +8,7 @@ from datetime import datetime
 
 import h11
 
-from extractors.decoding import Body, TooLargeError
+from extractors.documents.decoding import Body, TooLargeError
 from extractors.fetch import cookies
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Memory

@@ -6,7 +6,7 @@ from extractors.records import HostBackoff
 
 
 class HostLeases(Protocol):
-    """Leases of hosts: one process at a time sends requests to the hosts of one `site` (`extractors.urls.site_or_host`)."""
+    """Leases of hosts: one process at a time sends requests to the hosts of one `site` (`extractors.urls.pages.site_or_host`)."""
 
     async def enter(self, host: str, site: str) -> HostBackoff | None:
         """Take a host; returns what the last process learned of it, None while another process has it."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from extractors.errors import TransientFetchError
 from extractors.fetch.leases import HostLeases, NoLeases
-from extractors.hosts import site_or_host
 from extractors.records import HostBackoff, Reason
+from extractors.urls.hosts import site_or_host
 
 _PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
 _MEMORY = 0.3  # weight of the newest answer in the smoothed latency

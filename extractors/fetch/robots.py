@@ -11,7 +11,7 @@ from protego import Protego
 from extractors.errors import ExtractError, FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.policy import PRODUCT
 from extractors.records import Page, Reason
-from extractors.urls import request_url
+from extractors.urls.pages import request_url
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read (RFC 9309, section 2.5: at least 500 KiB); what follows is ignored."""

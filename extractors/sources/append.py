@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from extractors.errors import SeedError
-from extractors.hosts import site_of
 from extractors.records import Source
 from extractors.sources.catalogue import COLUMNS
+from extractors.urls.hosts import site_of
 
 
 def free_id(name: str | None, url: str, taken: Collection[str]) -> str:

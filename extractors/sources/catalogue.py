@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from extractors.errors import SeedError, suggested
-from extractors.hosts import site_of
+from extractors.files.text_files import read_text
 from extractors.records import Keep, Source, SourceKind
 from extractors.secrets import has_userinfo, redacted
-from extractors.text_files import read_text
-from extractors.urls import request_url
+from extractors.urls.hosts import site_of
+from extractors.urls.pages import request_url
 
 E = TypeVar("E", bound=StrEnum)
 

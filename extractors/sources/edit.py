@@ -7,8 +7,8 @@ from pathlib import Path
 from secrets import token_hex
 
 from extractors.errors import SeedError
+from extractors.files.text_files import read_text
 from extractors.sources.catalogue import unknown
-from extractors.text_files import read_text
 
 Change = Callable[[dict[str, str]], "dict[str, str] | None"]
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors import strings
-from extractors.charsets import decode
+from extractors.documents.charsets import decode
+from extractors.documents.limits import check_markup, without_large_tags
 from extractors.errors import ParseError, SeedError
-from extractors.limits import check_markup, without_large_tags
 from extractors.records import Source, SourceKind
 from extractors.secrets import has_userinfo, redacted
-from extractors.urls import request_url
+from extractors.strings import clean
+from extractors.urls.pages import request_url
 from extractors.xml.prolog import root_of
 from extractors.xml.repair import mended
 
@@ -88,10 +88,10 @@ def _outlines(root: etree._Element) -> Iterator[Outline]:
         around = _attributes(parent) if parent is not None and _is_outline(parent) else {}
         yield Outline(
             url,
-            strings.line(named.get("title")) or strings.line(named.get("text")),
+            clean.line(named.get("title")) or clean.line(named.get("text")),
             request_url(named.get("htmlurl") or ""),
             named.get("language") or None,
-            strings.line(around.get("title") or around.get("text")),
+            clean.line(around.get("title") or around.get("text")),
         )
 
 

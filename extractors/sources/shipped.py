@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from extractors.errors import SeedError
+from extractors.files.seeds import SEEDS
 from extractors.records import Source
-from extractors.seeds import SEEDS
 from extractors.shortage import refusal
 from extractors.sources.append import append_rows
 from extractors.sources.catalogue import load_sources

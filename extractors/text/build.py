@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from extractors import strings
 from extractors.records import Article, DateWitness
+from extractors.strings import clean
 from extractors.text import language
 from extractors.text.cleanup.residue import Cleaned
 from extractors.text.version import extractor_version
@@ -31,4 +31,4 @@ def build_article(
         modified_by=modified.witness if modified else None,
         **fields,
     )
-    return strings.cleaned(article)
+    return clean.cleaned(article)

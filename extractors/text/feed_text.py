@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from extractors import strings
 from extractors.records import Article, Found, PageKind, Source, TextSource
+from extractors.strings import clean
 from extractors.text import language
 from extractors.text.build import build_article
 from extractors.text.cleanup import residue
@@ -17,7 +17,7 @@ def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[
 
     Pure; never raises. `recurring` holds the keys of the source's boilerplate. The text is empty where the entry has a title only.
     """
-    content, summary = strings.paragraphs(found.content), strings.paragraphs(found.summary)
+    content, summary = clean.paragraphs(found.content), clean.paragraphs(found.summary)
     full = sum(map(len, content)) >= FULL_TEXT
     cleaned = residue.clean(content or summary, found.title, residue.load_rules(), recurring)
     published, modified = (dates.choose(found.dates, role, now) for role in (dates.PUBLISHED, dates.MODIFIED))

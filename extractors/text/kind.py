@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.records import PageKind, Reason
 from extractors.text.dom.blocks import STOPS, size_of
 from extractors.text.dom.document import Document

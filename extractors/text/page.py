@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from extractors.bylines.names import Byline
 from extractors.dates import Hints
 from extractors.errors import ExtractError, NotArticleError, described
-from extractors.names import Byline
 from extractors.records import Article, Credit, Found, Page, PageKind, Post, Reason, Source, TextSource
 from extractors.text import kind, language
 from extractors.text.body import liveblog
@@ -17,7 +17,7 @@ from extractors.text.cleanup import residue
 from extractors.text.dom.document import Document, read
 from extractors.text.metadata import authors, site_names, title
 from extractors.text.metadata import publication as dates
-from extractors.urls import alias_urls, canonical_url
+from extractors.urls.pages import alias_urls, canonical_url
 
 # An address that a template left without its value: `/{{slug}}`, `<?= $url ?>`, `%%link%%`, `undefined`.
 _UNFILLED = re.compile(r"\{\{|%%|%7b%7b|\$\{|<\?|%3c(?:\?|%3f)|<%|(?:^|/)(?:undefined|null|none|nan)/?$|\[object", re.IGNORECASE)

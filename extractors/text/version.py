@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 
 # What extraction asks of other packages, and the parsers below them.
 PACKAGES = ("trafilatura", "htmldate", "lxml", "py3langid", "babel", "tld")

@@ -19,7 +19,7 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import MachineError, WorkerLostError, described
-from extractors.forkserver import forkserver
+from extractors.processes.forkserver import forkserver
 from extractors.records import Reason
 from extractors.shortage import shortage
 

@@ -10,7 +10,7 @@ from extractors.discover import read as read
 from extractors.errors import MachineError, described
 from extractors.text import extract as extract
 from extractors.text.language import detect
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 
 FAILED: str | None = None
 """Why no worker can read anything. Raised here, it would end the fork server, and with it every worker without a word."""

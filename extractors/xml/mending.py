@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from extractors.markup import join_surrogates
+from extractors.strings.markup import join_surrogates
 from extractors.xml.prolog import ROOT, past_prolog, prolog
 
 # What XML 1.0 (section 2.2) does not allow.

@@ -7,7 +7,7 @@ repaired before it is parsed, and every kind of repair is reported as a warning.
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from extractors.escapes import without_escapes
+from extractors.strings.escapes import without_escapes
 from extractors.xml.mending import Mending
 from extractors.xml.prolog import prolog, root_of
 

@@ -14,16 +14,16 @@ from unicodedata import name
 from babel import Locale
 from cyclopts import Parameter
 
-from extractors import strings
 from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.folding import fold
 from extractors.enrich.language_guess import guess
 from extractors.enrich.stems import stem
 from extractors.enrich.topics.model import SHIPPED_MODEL, load_model
 from extractors.errors import ArgumentError
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 from extractors.shortage import refusal
 from extractors.sources import load_sources, own_catalogue, switch
+from extractors.strings import clean
 
 Language = Literal["en", "uk", "ru", "de", "fr", "es"]
 
@@ -43,7 +43,7 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
     :param folder: A new or empty folder. Default: one named after the title, here.
     :param language: The title's language. Default: English, or Russian or Ukrainian where its letters are theirs.
     """
-    named = strings.line(title)
+    named = clean.line(title)
     words = list(_words(named or ""))
     if not named or not words or len(named) > 100:
         raise ArgumentError(repr(title[:120]), 'expected the subject in a few words, up to 100 characters, such as "Sudan ceasefire"')

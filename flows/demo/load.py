@@ -9,10 +9,10 @@ from zlib import crc32
 
 from pydantic import Field
 
-from extractors.data_files import Text, load, shaped
 from extractors.errors import SeedError
-from extractors.text_files import read_text
-from extractors.yaml_file import parse_yaml
+from extractors.files.data_files import Text, load, shaped
+from extractors.files.text_files import read_text
+from extractors.files.yaml_file import parse_yaml
 from flows.demo.world import DAYS, DEMO, LivePost, Publisher, Serve, Story, Update, World, instant
 
 DIRECTIONS: Mapping[str, frozenset[str | None]] = {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 
 DEMO = SEEDS / "demo"
 FIRST_DAY = datetime(2026, 3, 2, tzinfo=UTC)

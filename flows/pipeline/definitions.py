@@ -8,7 +8,7 @@ from extractors import records
 from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.likeness import load_profile
 from extractors.enrich.topics.model import load_model, model_of
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 from flows.settings import Settings
 
 MEASURES = SEEDS / "topic_measures.csv"

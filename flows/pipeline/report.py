@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.hosts import site_or_host
 from extractors.records import Fate, Outcome, Poll, PollOutcome, Reason, Source
+from extractors.urls.hosts import site_or_host
 
 PROBLEMS = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
 MIN_SITES = 3  # from so many unanswered sites on, a pass without an answer tells more than that some source is down

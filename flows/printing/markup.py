@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit
 
-from extractors.values import printable
+from extractors.strings.values import printable
 
 # Every punctuation character of ASCII may be escaped by a backslash (CommonMark 0.31, section 2.4).
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Literal
 
-from extractors.values import csv_cell, defused, json_text, plain, printable, table_cell
+from extractors.strings.values import csv_cell, defused, json_text, plain, printable, table_cell
 
 __all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "printable", "say"]
 

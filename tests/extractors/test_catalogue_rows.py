@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import SeedError
+from extractors.files.seeds import SEEDS
 from extractors.records import Keep, Source, SourceKind
-from extractors.seeds import SEEDS
 from extractors.sources import append_rows, free_id, load_sources
 from extractors.sources.catalogue import COLUMNS
 from extractors.sources.opml import read_opml, write_opml

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from text_page import article, html
 
-from extractors.charsets import charset, decode, guessed
 from extractors.discover import read
+from extractors.documents.charsets import charset, decode, guessed
 from extractors.records import Page, Source, SourceKind
 from extractors.text import extract
 

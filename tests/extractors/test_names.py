@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.names import read_bylines
+from extractors.bylines.names import read_bylines
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from extractors.needles import Guarded, Suspects, needles
-from extractors.phrases import load_phrases
+from extractors.files.phrases import load_phrases
+from extractors.strings.needles import Guarded, Suspects, needles
 from extractors.text.cleanup.residue import load_rules
 
 FOUND = [

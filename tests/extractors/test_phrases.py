@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors import phrases
 from extractors.errors import SeedError
-from extractors.phrases import Phrases, load_phrases
+from extractors.files import phrases
+from extractors.files.phrases import Phrases, load_phrases
 
 LISTS = pytest.mark.parametrize(("name", "listed"), load_phrases().items(), ids=list(load_phrases()))
 

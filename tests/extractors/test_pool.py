@@ -133,7 +133,7 @@ def test_ctrl_c_while_the_server_still_imports_shows_no_traceback(tmp_path: Path
     os.mkfifo(tmp_path / "gate")
     (tmp_path / "slow_to_import.py").write_text("print('importing', flush=True)\nopen('gate').read()\n", "utf-8")
     (tmp_path / "command.py").write_text(
-        "import multiprocessing, signal\nfrom extractors.forkserver import forkserver\n"
+        "import multiprocessing, signal\nfrom extractors.processes.forkserver import forkserver\n"
         "if __name__ == '__main__':\n"
         "    signal.signal(signal.SIGINT, lambda *_: None)\n"
         "    multiprocessing.get_context('forkserver').set_forkserver_preload(['slow_to_import'])\n"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.charsets import decode
 from extractors.discover import read
+from extractors.documents.charsets import decode
 from extractors.errors import SeedError
 from extractors.records import Discovery, Page, Source, SourceKind
 from extractors.sources.opml import read_opml

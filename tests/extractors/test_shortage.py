@@ -15,9 +15,9 @@ from wire import by_path, policy, reply, serve
 from extractors.archive import Archive, erase, read_page
 from extractors.errors import LakeError, MachineError, NewslakeError
 from extractors.fetch import Client
+from extractors.files.text_files import read_text
 from extractors.records import Page, WarcRef
 from extractors.shortage import shortage
-from extractors.text_files import read_text
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.lock import writers_turn
 from warehouse.lake.passes import taking_part

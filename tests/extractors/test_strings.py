@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.characters import clean
-from extractors.markup import decoded
 from extractors.records import Article, Credit, DateWitness, PageKind, TextSource
-from extractors.strings import cleaned, line, paragraphs
+from extractors.strings.characters import clean
+from extractors.strings.clean import cleaned, line, paragraphs
+from extractors.strings.markup import decoded
 
 WALES = "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
 ZWNJ, ZWJ = "\u200c", "\u200d"

@@ -4,7 +4,7 @@ import pytest
 from tables import forms
 from text_page import PARAGRAPHS, article, linked_data, read
 
-from extractors.names import read_bylines
+from extractors.bylines.names import read_bylines
 
 NAV = '<nav><a href="/people">Quiet Lives</a></nav>'
 

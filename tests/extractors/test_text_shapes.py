@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from text_page import HEADING, PARAGRAPHS, SOURCE, URL, article, html, page, read
 
-from extractors.names import read_bylines
+from extractors.bylines.names import read_bylines
 from extractors.records import PageKind
 from extractors.text import read_article
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.hosts import host_key, site_of
-from extractors.urls import alias_urls, canonical_url, differing_parameters, request_url, unwrap
-from extractors.wrappers import wrapped_target
+from extractors.urls.hosts import host_key, site_of
+from extractors.urls.pages import alias_urls, canonical_url, differing_parameters, request_url, unwrap
+from extractors.urls.wrappers import wrapped_target
 
 REQUESTED = [
     # ends and inside

@@ -81,7 +81,7 @@ def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "duckdb" in loaded, done.stderr
     others = {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura", "fsspec", "httpx", "httpcore"}
-    ours = {"extractors.phrases", "extractors.xml.repair", "extractors.enrich.enricher"}
+    ours = {"extractors.files.phrases", "extractors.xml.repair", "extractors.enrich.enricher"}
     assert not loaded & (others | ours | {"pyarrow.dataset", "pyarrow.compute"})
 
 

@@ -12,7 +12,7 @@ from terminal import Terminal
 from extractors.enrich import Enricher
 from extractors.enrich.definitions.load import load_topics
 from extractors.errors import ArgumentError
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 from extractors.sources import load_sources
 from flows.cli.init import Language, init
 from flows.demo.server import ServedWorld

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 from flows.settings import Settings
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "operate.md"

@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from extractors.errors import MachineError, described
-from extractors.forkserver import forkserver
-from extractors.without import without
+from extractors.processes.forkserver import forkserver
+from extractors.processes.imports import without
 from warehouse.expectations.drift.judge import ARRIVALS
 from warehouse.expectations.results import Checked
 from warehouse.expectations.rows.article import ARTICLE

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from extractors.data_files import Text, load
+from extractors.files.data_files import Text, load
+from extractors.files.seeds import SEEDS
 from extractors.records import Level, Outcome, PollOutcome, Reason, Severity
-from extractors.seeds import SEEDS
 from warehouse.expectations.languages import LANGUAGES
 
 # The closed lists that a `value_set` may name.

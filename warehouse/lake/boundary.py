@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from extractors.inside import is_inside
+from extractors.files.inside import is_inside
 
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 

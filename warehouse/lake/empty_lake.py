@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from extractors import cache
+from extractors.files import cache
 from warehouse.lake import connection
 from warehouse.lake.extensions import quoted
 from warehouse.lake.location import LakeLocation

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from extractors.cache import cache_folder, keep
 from extractors.errors import LakeError
+from extractors.files.cache import cache_folder, keep
 
 PINS = Path(__file__).with_name("extensions.csv")
 # DuckDB's own check of signatures hashes each 35 MB file at every start, 0.25 s each; ours hashes a file once (see `_checked`).

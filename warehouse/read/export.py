@@ -9,7 +9,7 @@ import duckdb
 
 from extractors.errors import LakeError, did_you_mean
 from extractors.shortage import refusal
-from extractors.values import FORMULA
+from extractors.strings.values import FORMULA
 from warehouse.lake.extensions import identifier, quoted
 from warehouse.lake.handle import Lake
 from warehouse.read.literals import literal

@@ -79,7 +79,7 @@ def _plain(name: str) -> str:
 @lru_cache(256)  # definitions have thousands of words, and YAML is slow
 def direction_titles(definition: str) -> Mapping[str, str]:
     """The title of each direction of one topic's YAML, in the order of the definition; empty if there is none, or no YAML."""
-    from extractors.yaml_file import block_of  # slow to import, and few commands show directions
+    from extractors.files.yaml_file import block_of  # slow to import, and few commands show directions
 
     directions = block_of(definition).get("directions", [])
     return dict(directions) if isinstance(directions, dict) else {name: name.replace("_", " ") for name in directions}

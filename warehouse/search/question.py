@@ -96,7 +96,7 @@ def _spellings(lake: Lake, asked: set[str]) -> list[set[str]]:
     )
     if not found:
         return []
-    from extractors.yaml_file import spellings_of  # slow to import, and most words are no names
+    from extractors.files.yaml_file import spellings_of  # slow to import, and most words are no names
 
     return [{name.lower() for name in spellings_of(definition) if name.isalnum()} for (definition,) in found]
 

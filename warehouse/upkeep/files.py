@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from extractors.inside import is_inside, open_inside
+from extractors.files.inside import is_inside, open_inside
 from warehouse.lake.extensions import quoted
 from warehouse.lake.location import REMOTE, LakeLocation
 from warehouse.upkeep.manifest import Copy, unpack

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from extractors.errors import LakeError
-from extractors.inside import is_inside, open_inside
+from extractors.files.inside import is_inside, open_inside
 from extractors.shortage import refusal
 
 MANIFEST_FILE = "backup.json"

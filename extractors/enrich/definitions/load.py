@@ -8,12 +8,12 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from extractors.data_files import shaped
 from extractors.enrich.definitions.shapes import EntitiesFile, Phrases, Rules, TopicsFile
 from extractors.enrich.stems import LANGUAGES
 from extractors.enrich.tokens import is_acronym
 from extractors.errors import SeedError
-from extractors.yaml_file import Lines, described, line_of, read_yaml
+from extractors.files.data_files import shaped
+from extractors.files.yaml_file import Lines, described, line_of, read_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from extractors.data_files import Text
 from extractors.enrich.stems import LANGUAGES
+from extractors.files.data_files import Text
 
 MAX_TOPICS = 1_000
 MAX_RULES = 1_000  # pairs and groups of one language

@@ -18,7 +18,7 @@ from typing import Any
 from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.errors import SeedError
-from extractors.seeds import SEEDS
+from extractors.files.seeds import SEEDS
 from extractors.shortage import refusal
 
 SHIPPED_MODEL = SEEDS / "topic_model.json"

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.text.body.prose import is_prose
 from extractors.text.dom.blocks import HEADINGS, Block
 from extractors.text.dom.layout import Layout, lineage, weigh

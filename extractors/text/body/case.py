@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.text.body.prose import is_prose
 from extractors.text.dom.blocks import STOPS, Block, key_of
 from extractors.text.dom.layout import Layout, lineage

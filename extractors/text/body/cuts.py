@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, small_box
 from extractors.text.body.case import (
     BESIDE_SHARE,

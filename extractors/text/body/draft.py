@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
-from extractors import strings
+from extractors.strings import clean
 from extractors.text.body.engine import engine_paragraphs
 from extractors.text.body.hydration import script_texts
 from extractors.text.body.prose import is_prose, main_prose, prose_below, terms
@@ -124,7 +124,7 @@ def _script_body(document: Document, title: str | None, engine: Paragraphs) -> P
         # What cannot hold that text need not be read.
         least = AGREEMENT * sum(map(len, shown))
         runs = (run for run in runs if sum(map(len, run.pieces)) >= least)
-    texts = [(tuple(line for piece in run.pieces for line in strings.paragraphs(piece, markdown=True)), run.own) for run in runs]
+    texts = [(tuple(line for piece in run.pieces for line in clean.paragraphs(piece, markdown=True)), run.own) for run in runs]
     if shown:
         own = [text for text, _ in texts if _holds("".join(map(key_of, text)), shown)]
     else:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.text.body.states import MIN_SCRIPT, is_short, states
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.parts import judged_once

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from extractors.records import Link
 from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 
 MAX_LINKS = 100
 

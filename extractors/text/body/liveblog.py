@@ -6,9 +6,10 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from extractors import phrases, strings
 from extractors.dates import Hints, read_date
+from extractors.files import phrases
 from extractors.records import Post
+from extractors.strings import clean
 from extractors.text.dom.document import Document
 from extractors.text.dom.json_ld import Node
 from extractors.text.dom.structured import body_of, text_of, types
@@ -64,7 +65,7 @@ def _updates(node: Node, by_id: Mapping[str, Node]) -> Iterator[Node]:
 
 
 def _post(update: Node, page: str, hints: Hints) -> Post | None:
-    text = "\n\n".join(body_of(update) or strings.paragraphs(update.get("text")))
+    text = "\n\n".join(body_of(update) or clean.paragraphs(update.get("text")))
     if not text:
         return None
     title = text_of(update.get("headline"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.text.dom.blocks import HEADINGS, PAIR, STOPS, Block, size_of
 from extractors.text.dom.layout import lineage, weigh
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name

@@ -1,6 +1,6 @@
 """The standfirst: lines between title and text that belong to the text, found by their words, name or position."""
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.text.body.prose import is_prose
 from extractors.text.dom.blocks import HEADINGS, Block, size_of
 from extractors.text.dom.layout import Layout, lineage

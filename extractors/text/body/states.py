@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from lxml.html import HtmlElement
 
-from extractors import loose_json
+from extractors.documents import loose_json
 
 # JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
 _START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from extractors.data_files import NOTHING, compiled, load
-from extractors.needles import Suspects
-from extractors.seeds import SEEDS
+from extractors.files.data_files import NOTHING, compiled, load
+from extractors.files.seeds import SEEDS
+from extractors.strings.needles import Suspects
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.parts import judged_once
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from extractors.charsets import decode
+from extractors.documents.charsets import decode
 from extractors.errors import ExtractError
-from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
+from extractors.strings.escapes import without_escapes
 from extractors.text.dom.blocks import Block, key_of, read_blocks
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.shown import part_lines, settle_custom, settle_hidden, show_unscripted

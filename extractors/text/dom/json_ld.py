@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from extractors import loose_json
+from extractors.documents import loose_json
 
 Node = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors.files import phrases
 
 Verdict = TypeVar("Verdict")
 

@@ -10,8 +10,8 @@ from lxml.etree import XPath, XPathSyntaxError
 from lxml.html import HtmlElement
 from pydantic import PlainValidator, StringConstraints
 
-from extractors.data_files import load
-from extractors.seeds import SEEDS
+from extractors.files.data_files import load
+from extractors.files.seeds import SEEDS
 
 RULES = SEEDS / "publishers.yaml"
 

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from extractors import strings
-from extractors.lone_names import begins_with_name
+from extractors.bylines.lone_names import begins_with_name
+from extractors.strings import clean
 from extractors.text.dom.json_ld import MAX_DEPTH, Node, load_json, read_nodes
 from extractors.text.dom.microdata import is_of_another
 
@@ -73,7 +73,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
     meta = _meta(tree)
     # Those within each other are read once for each of them.
-    headings = (strings.line(element.text_content()) or "" for element in islice(chain(tree.iter("title"), tree.iter("h1")), MAX_HEADINGS))
+    headings = (clean.line(element.text_content()) or "" for element in islice(chain(tree.iter("title"), tree.iter("h1")), MAX_HEADINGS))
     article = _article(nodes, meta, canonical, headings)
     return Metadata(nodes=nodes, article=article, meta=meta, canonical=canonical or None, language=language, body=body_of(article))
 
@@ -86,14 +86,14 @@ def types(node: Node) -> tuple[str, ...]:
 
 
 def text_of(value: object) -> str | None:
-    """A JSON-LD text value as plain text in one line (`strings.line`), None where empty or no text."""
+    """A JSON-LD text value as plain text in one line (`clean.line`), None where empty or no text."""
     if isinstance(value, list):
         return next((text for item in value if (text := text_of(item))), None)
     if isinstance(value, Mapping):
         return text_of(value.get("@value") or value.get("name"))
     if not isinstance(value, str):
         return None
-    return strings.line(value)
+    return clean.line(value)
 
 
 def body_of(node: Node) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def body_of(node: Node) -> tuple[str, ...]:
     body = node.get("articleBody")
     items = body if isinstance(body, list) else [body]
     pieces = (item.get("@value") or item.get("text") if isinstance(item, Mapping) else item for item in items)
-    return tuple(paragraph for piece in pieces for paragraph in strings.paragraphs(piece, markdown=True))
+    return tuple(paragraph for piece in pieces for paragraph in clean.paragraphs(piece, markdown=True))
 
 
 def is_wrapped(node: Node, paragraphs: tuple[str, ...]) -> bool:
@@ -190,7 +190,7 @@ def _richness(node: Node) -> int:
 def _meta(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = strings.line(element.get("content"))
+        content = clean.line(element.get("content"))
         if not content:
             continue
         for attribute in ("property", "name", "itemprop"):

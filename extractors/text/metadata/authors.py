@@ -6,15 +6,15 @@ from functools import cache, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
-from extractors.lone_names import EASTERN_BYLINE, EASTERN_PLACED, begins_byline, is_whole_name
-from extractors.names import (
+from extractors.bylines.lone_names import EASTERN_BYLINE, EASTERN_PLACED, begins_byline, is_whole_name
+from extractors.bylines.names import (
     DATED_BEFORE,
     MAX_AUTHORS,
     WITH_AGENCY,
     Byline,
     read_bylines,
 )
-from extractors.phrases import BEFORE_NAMES, OTHER_WORK, TEXT_SOURCE
+from extractors.files.phrases import BEFORE_NAMES, OTHER_WORK, TEXT_SOURCE
 from extractors.records import Credit
 from extractors.text.dom.blocks import Block, key_of
 from extractors.text.dom.document import Document

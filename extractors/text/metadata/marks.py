@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from extractors.names import MAX_AUTHORS
-from extractors.phrases import AUTHOR_PART, NO_AUTHOR_PART
+from extractors.bylines.names import MAX_AUTHORS
+from extractors.files.phrases import AUTHOR_PART, NO_AUTHOR_PART
 from extractors.text.dom.blocks import INLINE
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from extractors.markup import decoded
+from extractors.strings.markup import decoded
 from extractors.text.dom.blocks import INLINE
 from extractors.text.dom.document import Document
 from extractors.text.dom.parts import names_of

@@ -5,7 +5,7 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from extractors.phrases import AUTHOR_PAGE
+from extractors.files.phrases import AUTHOR_PAGE
 from extractors.text.dom.blocks import Block
 from extractors.text.dom.parts import judged_once
 

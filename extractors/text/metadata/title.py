@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors.files import phrases
 from extractors.records import TitleVariant
 from extractors.text.dom.blocks import size_of
 from extractors.text.dom.document import Document

@@ -6,9 +6,9 @@ from itertools import islice, pairwise, zip_longest
 
 from lxml.html import HtmlElement
 
-from extractors.lone_names import begins_with_name, is_byline, is_whole_name, named_beside, signed_by
-from extractors.names import read_bylines
-from extractors.phrases import AUTHOR_BOX, AUTHOR_LABEL
+from extractors.bylines.lone_names import begins_with_name, is_byline, is_whole_name, named_beside, signed_by
+from extractors.bylines.names import read_bylines
+from extractors.files.phrases import AUTHOR_BOX, AUTHOR_LABEL
 from extractors.text.dom.blocks import INLINE, Block, key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import lineage

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extractors import phrases
+from extractors.files import phrases
 
 PUBLISHED = "published"
 MODIFIED = "modified"

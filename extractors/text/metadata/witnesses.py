@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from extractors.data_files import load
 from extractors.dates import Hints, month_of, of_reading, read_date
-from extractors.phrases import BEFORE_NAMES
+from extractors.files.data_files import load
+from extractors.files.phrases import BEFORE_NAMES
+from extractors.files.seeds import SEEDS
 from extractors.records import DateWitness, Page
-from extractors.seeds import SEEDS
 from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own

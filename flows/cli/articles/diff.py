@@ -4,7 +4,7 @@ import os
 import sys
 
 from extractors.errors import LakeError
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Article, Flag, Home
 from flows.printing.output import printable

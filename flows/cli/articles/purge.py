@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from extractors.errors import ArgumentError, LakeError
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Article, Flag, Home
 from flows.logs import remark

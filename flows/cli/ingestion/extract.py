@@ -18,7 +18,7 @@ from cyclopts import Parameter
 
 from extractors.errors import ArgumentError, ExtractError, FetchError, LakeError, ParseError
 from extractors.shortage import refusal
-from extractors.values import json_text
+from extractors.strings.values import json_text
 from flows import settings as configuration
 from flows.cli.common.exit_codes import NOT_DONE
 from flows.cli.common.options import Flag
@@ -95,7 +95,7 @@ def _archived(addresses: list[str], folder: Path, settings: Settings) -> list[Sa
     """The newest archived page of each article, out of the lake's archive."""
     from extractors.archive import Pages
     from extractors.text.files import SavedPage
-    from extractors.urls import canonical_url
+    from extractors.urls.pages import canonical_url
     from warehouse import open_lake
     from warehouse.read.articles import archived_page, held_url
 

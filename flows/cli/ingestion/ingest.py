@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from extractors.without import without
+from extractors.processes.imports import without
 from flows import settings as configuration
 from flows.cli.common.exit_codes import NO_ANSWER
 from flows.cli.common.options import Catalogue, Flag, Home, Printed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
-from extractors.values import duration
+from extractors.strings.values import duration
 from flows import settings as configuration
 from flows.cli.common.exit_codes import NO_ANSWER, UNHEALTHY
 from flows.cli.common.lake import existing, reading

@@ -8,8 +8,8 @@ from cyclopts import App, Parameter
 
 from extractors.enrich.likeness import build_profile
 from extractors.errors import SeedError
-from extractors.seeds import SEEDS
-from extractors.text_files import read_text
+from extractors.files.seeds import SEEDS
+from extractors.files.text_files import read_text
 from flows.cli.common.options import write_out
 from flows.logs import remark
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from extractors.enrich import Enricher
 from extractors.enrich.topics.contributions import Explanation, Found
 from extractors.errors import QueryError
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading

@@ -13,7 +13,7 @@ from rich.text import Text
 from extractors.enrich import Enricher
 from extractors.errors import ArgumentError, SettingError
 from extractors.records import LabelLevel, LabelOrigin, TopicLabel
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.exit_codes import DONE_IN_PART

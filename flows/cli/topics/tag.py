@@ -12,7 +12,7 @@ from extractors.enrich.enricher import Enricher
 from extractors.errors import SeedError
 from extractors.records import TopicMatch
 from extractors.shortage import refusal
-from extractors.values import json_text, printable
+from extractors.strings.values import json_text, printable
 from flows.settings import load
 from warehouse.read.topic_names import TopicNames
 

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from extractors.archive import Archive
 from extractors.archive.foreign import Entry
-from extractors.hosts import site_of
 from extractors.records import Enriched, Fate, Reason, WarcRef
-from extractors.urls import canonical_url
+from extractors.urls.hosts import site_of
+from extractors.urls.pages import canonical_url
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.pages import WarcPage
 from flows.pipeline.backfill.publishers import Publishers

@@ -17,9 +17,9 @@ from threading import Thread
 
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
-from extractors.hosts import site_of
 from extractors.records import Enriched, Fate, Outcome, Reason
-from extractors.urls import canonical_url, request_url
+from extractors.urls.hosts import site_of
+from extractors.urls.pages import canonical_url, request_url
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.columns import Columns, TableRow
 from flows.pipeline.backfill.dates import DateColumn, date_column

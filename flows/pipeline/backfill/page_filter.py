@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from extractors.archive.response import Head
 from extractors.records import Page
 from extractors.text import language
-from extractors.urls import canonical_url
+from extractors.urls.pages import canonical_url
 
 SMALLEST = 512  # bytes: no article's page is smaller
 MEDIA = frozenset({"text/html", "application/xhtml+xml", None})

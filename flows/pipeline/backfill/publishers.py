@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractors.errors import SeedError
-from extractors.hosts import site_of
 from extractors.records import Keep, Source, SourceKind
 from extractors.sources.catalogue import load_sources
+from extractors.urls.hosts import site_of
 
 INHERITED = ("language", "country", "group", "publisher", "owner")
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extractors import markup, strings
 from extractors.dates import Hints, witness
 from extractors.errors import described
 from extractors.records import Enriched, PageKind, Reason, TextSource
+from extractors.strings import clean, markup
 from extractors.text import language
 from extractors.text.build import build_article
 from extractors.text.cleanup import residue
@@ -73,7 +73,7 @@ def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | No
         key=row.key,
         url=row.url,
         kind=PageKind.ARTICLE if len("\n\n".join(cleaned.paragraphs)) >= SHORT else PageKind.SUMMARY,
-        title=strings.line(row.title),
+        title=clean.line(row.title),
         text_source=TextSource.TABLE,
         dates=(date,) if date else (),
     )
@@ -82,7 +82,7 @@ def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | No
 
 def _paragraphs(text: str) -> Sequence[str]:
     if markup.unwrapped(text)[1]:
-        return strings.paragraphs(text)
+        return clean.paragraphs(text)
     text = text.replace("\r\n", "\n")
     pieces = text.split("\n\n" if "\n\n" in text else "\n")
     return [piece.strip() for piece in pieces if piece.strip()]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from extractors.archive.anywhere import open_file
 from extractors.archive.foreign import UnevenError, is_member, read_entries
-from extractors.hosts import site_of
 from extractors.records import Enriched, Page, Source
-from extractors.urls import canonical_url
+from extractors.urls.hosts import site_of
+from extractors.urls.pages import canonical_url
 from flows.pipeline.backfill.page_filter import PageFilter
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site

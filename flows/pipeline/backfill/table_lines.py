@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from extractors.charsets import guessed
+from extractors.documents.charsets import guessed
 
 CELL = 4 * 1024 * 1024  # characters in one cell
 ROW = 2 * CELL  # bytes of one decompressed row

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from extractors.errors import NewslakeError, ParseError, TableError, WorkerLostError, described
-from extractors.forkserver import forkserver
+from extractors.processes.forkserver import forkserver
 
 Item = TypeVar("Item")
 STARTING = 120.0  # seconds that a process may take to start, on the busiest machine

@@ -17,10 +17,10 @@ from typing import TypeVar
 from extractors.archive import Archive, Pages
 from extractors.errors import ArgumentError, NewslakeError, SeedError
 from extractors.fetch import Budget, Client, utc_now
-from extractors.hosts import site_or_host
 from extractors.records import Batch, Deferral, Fate, Poll, Run, Source
 from extractors.schedule import Share, is_due, owner
 from extractors.sources.catalogue import load_sources, unknown
+from extractors.urls.hosts import site_or_host
 from flows.logs import log
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch

@@ -8,8 +8,8 @@ page's address, where the publisher's own entry would find it known.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from extractors.hosts import site_or_host
 from extractors.records import Article, Found, Keep, Source
+from extractors.urls.hosts import site_or_host
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import SeedError
+from extractors.files.text_files import read_text
 from extractors.records import LabelLevel
-from extractors.text_files import read_text
 
 LEVELS = {"0": LabelLevel.ABSENT, "1": LabelLevel.PASSING, "2": LabelLevel.SUBSTANTIAL} | {str(level): level for level in LabelLevel}
 NAMES = ("article_id", "article", "url", "id")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lxml.etree import LxmlError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from extractors.characters import clean
-from extractors.escapes import with_escapes_written_out
+from extractors.strings.characters import clean
+from extractors.strings.escapes import with_escapes_written_out
 
 _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,7};?|#[0-9]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};|(?:amp|nbsp|quot|lt|gt)(?![\w;=]))")
 _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}));&#(?:x([dD][c-fC-F][0-9A-Fa-f]{2})|(5[67][0-9]{3}));")

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from extractors.errors import SeedError
-from extractors.text_files import read_text
+from extractors.files.text_files import read_text
 
 Location = tuple[str | int, ...]
 Lines = dict[Location, int]

@@ -7,7 +7,7 @@ memory nor the time to download the rest of it.
 import re
 from collections.abc import Iterator
 
-from extractors.decoders import DECODERS, CodingError, Decoder
+from extractors.documents.decoders import DECODERS, CodingError, Decoder
 
 _MAX_CODINGS = 3
 _SNIFFED = 512

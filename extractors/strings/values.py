@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from extractors.escapes import without_escapes
+from extractors.strings.escapes import without_escapes
 
 # What moves the cursor, recolours, hides or reorders what stands beside it: C0 and C1 controls but tab and line feed, bidirectional
 # controls (Unicode Standard Annex 9), line and paragraph separators, lone surrogates, interlinear annotations, language tags.

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from markdown_it import MarkdownIt
 
-from extractors.characters import clean
-from extractors.markup import decoded, plain_text, unwrapped
+from extractors.strings.characters import clean
+from extractors.strings.markup import decoded, plain_text, unwrapped
 
 T = TypeVar("T")
 

@@ -2,4 +2,4 @@
 
 from pathlib import Path
 
-SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"

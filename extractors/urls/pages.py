@@ -3,7 +3,7 @@
 Three functions, from least to most folding:
 
 - `request_url` repairs a link without changing what it asks for (WHATWG URL Standard, RFC 3986 section 6.2.2);
-- `unwrap` takes a link out of an archive, aggregator or redirector (extractors.wrappers has the rules);
+- `unwrap` takes a link out of an archive, aggregator or redirector (extractors.urls.wrappers has the rules);
 - `canonical_url` also folds what publishers vary without meaning another page. It is an identity, not an address:
   it may answer nothing at all. docs/urls.md lists each rule with its evidence.
 
@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
-from extractors.hosts import host_and_port, is_address, is_front_page, plain_host
-from extractors.wrappers import wrapped_target
+from extractors.urls.hosts import host_and_port, is_address, is_front_page, plain_host
+from extractors.urls.wrappers import wrapped_target
 
 MAX_LENGTH = 4096
 """Longer links are refused: nothing that publishes articles needs them, and every index would carry them."""

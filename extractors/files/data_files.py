@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationE
 from pydantic.fields import FieldInfo
 
 from extractors.errors import SeedError, did_you_mean
-from extractors.yaml_file import Lines, described, line_of, read_yaml
+from extractors.files.yaml_file import Lines, described, line_of, read_yaml
 
 Shape = TypeVar("Shape")
 

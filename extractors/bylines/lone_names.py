@@ -6,9 +6,9 @@ from functools import cache
 from itertools import dropwhile, takewhile
 from zoneinfo import available_timezones
 
+from extractors.bylines.names import AND, BRACKETS, LETTERS, PAPER, PARTICLES, QUOTED, is_of_date
 from extractors.dates import is_weekday, month_of
-from extractors.names import AND, BRACKETS, LETTERS, PAPER, PARTICLES, QUOTED, is_of_date
-from extractors.phrases import BEFORE_NAMES, NO_NAME, ORGANISATION, ROLE
+from extractors.files.phrases import BEFORE_NAMES, NO_NAME, ORGANISATION, ROLE
 
 # A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
 EASTERN_BYLINE = re.compile(

@@ -9,7 +9,7 @@ import binascii
 import re
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from extractors.needles import Suspects
+from extractors.strings.needles import Suspects
 
 _IN_QUERY: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:www\.)?google\.[a-z.]{2,6}/url", ("url", "q")),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractors import phrases, strings
-from extractors.characters import PICTURE
 from extractors.dates import is_weekday, month_of
+from extractors.files import phrases
 from extractors.records import Credit
+from extractors.strings import clean
+from extractors.strings.characters import PICTURE
 
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
@@ -122,7 +123,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
 
 def _one_line(raw: str) -> str:
     """A value in one line; lines that may each be a whole name are parted."""
-    lines = strings.paragraphs(raw)
+    lines = clean.paragraphs(raw)
     return ("; " if len(lines) > 1 and all(" " in line for line in lines) else " ").join(lines)
 
 

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from extractors.data_files import Text, compiled, load
-from extractors.needles import Guarded
-from extractors.seeds import SEEDS
+from extractors.files.data_files import Text, compiled, load
+from extractors.files.seeds import SEEDS
+from extractors.strings.needles import Guarded
 
 PATH = SEEDS / "phrases.yaml"
 

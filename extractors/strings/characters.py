@@ -3,7 +3,7 @@
 import html
 import re
 
-from extractors.escapes import without_escapes
+from extractors.strings.escapes import without_escapes
 
 # C0 and C1 controls, soft hyphen, zero-width characters and joiners, marks and overrides of direction, invisible operators, interlinear
 # marks, tags, surrogates, noncharacters: https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt (Default_Ignorable, Bidi_Control).
