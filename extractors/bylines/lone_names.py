@@ -27,10 +27,10 @@ _DIGIT = re.compile(r"\d")
 _MAIL = re.compile(r"(?<=[\s|])[^\s@|]{1,64}@[^\s@]{1,255}\.\w{2,20}$")
 # A clock stands in no dateline, and a dateline does not begin with its date.
 _CLOCK = re.compile(r"\b\d\d?[:.]\d\d\b")
-_DATE_FIRST = re.compile(r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?\s(?:de\s)?\d{4},\s(?=[^\W\d_]+\s[^\W\d_]+$)")
+_DATE_FIRST = re.compile(r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,20}\.?\s(?:de\s)?\d{4},\s(?=[^\W\d_]+\s[^\W\d_]+$)")
 # A date with its day and month.
 _FULL_DATE = re.compile(
-    r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\b\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?\s(?:de\s)?\d{4}|[^\W\d_]{3,}\.?\s\d{1,2},?\s\d{4}|\d{4}\.?\s[^\W\d_]{3,}\.?\s\d{1,2}"
+    r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\b\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,20}\.?\s(?:de\s)?\d{4}|[^\W\d_]{3,20}\.?\s\d{1,2},?\s\d{4}|\d{4}\.?\s[^\W\d_]{3,20}\.?\s\d{1,2}"
 )
 _DATED_APART = re.compile(r"[|•·/]|\s[-–—]\s")
 # A word of a name by its form: `Ada`, `O’Neil`, `J.R.`, `ORTEGA`, `Petit-Roy`, `McCoy`.
