@@ -36,7 +36,10 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_]{3,20}\s(?:\w{1,20}\s){
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|(?i:follow\s{1,9})?@\w{1,40})(?=\s|$)")
 # What the one name of a line is, with the place that it is of.
-_OF_ROLE = re.compile(r"^[^,;|&\s]{1,40}(?:\s[^,;|&\s]{1,40}){1,5},(?:\s[^,;|&\s]{1,40}){1,8}\s(?:correspondent|editor|reporter|chief|columnist|writer|bureau)$", re.IGNORECASE)
+_OF_ROLE = re.compile(
+    r"^[^,;|&\s]{1,40}(?:\s[^,;|&\s]{1,40}){1,5},(?:\s[^,;|&\s]{1,40}){1,8}\s(?:correspondent|editor|reporter|chief|columnist|writer|bureau)$",
+    re.IGNORECASE,
+)
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και|\+)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _CAPITAL_AND = re.compile(AND.pattern, re.IGNORECASE)
