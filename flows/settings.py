@@ -69,7 +69,10 @@ class Settings(BaseSettings):
     )
     workers: int = Field(2, gt=0, le=MAX_AT_ONCE, description="processes that read what was fetched")
     page_seconds: float = Field(
-        20.0, gt=0, le=MAX_SECONDS, description="time limit for reading one page, feed, sitemap, robots.txt or chunk of rows"
+        20.0,
+        gt=0,
+        le=MAX_SECONDS,
+        description="of processor time for reading one page, feed, sitemap, robots.txt or chunk of rows; six times as long on the clock",
     )
     page_memory: int = Field(1024 * 1024 * 1024, gt=0, le=MAX_BYTES, description="memory limit of one worker process, bytes")
     source_seconds: float = Field(600.0, gt=0, le=MAX_SECONDS, description="on the wire and in workers that one source has in one pass")

@@ -19,6 +19,7 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import MachineError, WorkerLostError, described
+from extractors.processes.cpu_time import PATIENCE, limited, outlived
 from extractors.processes.forkserver import forkserver
 from extractors.records import Reason
 from extractors.shortage import shortage
@@ -32,7 +33,9 @@ SILENCE_TIMEOUT = 75.0  # seconds
 
 
 class ExtractPool:
-    """Run `work(*args)` in `workers` processes, each call limited to `seconds` of wall time and `memory` bytes of data.
+    """Run `work(*args)` in `workers` processes, each call limited to `seconds` of processor time and `memory` bytes of data.
+
+    On the clock a call may take six times as long, so that a busy machine stops no page that only waits for its turn.
 
     `work` is a picklable top-level callable, by default `extractors.text.extract`; what it returns or raises comes back
     through the future. `initializer(*initargs)` runs once in each worker before its first call. A worker is replaced after
@@ -55,6 +58,7 @@ class ExtractPool:
     ) -> None:
         self._workers = workers
         self._seconds = seconds
+        self._patience = PATIENCE * seconds
         self._work = work or _extract
         self._recycle = recycle
         self._initargs = (memory, initializer, initargs)
@@ -105,17 +109,17 @@ class ExtractPool:
         if restarts == RESTARTS and not outer.set_running_or_notify_cancel():
             return
         try:
-            inner = self._pool.schedule(_run, (work, subject, args), timeout=self._seconds)
+            inner = self._pool.schedule(_run, (work, subject, args, self._seconds), timeout=self._patience)
         except RuntimeError:
             # Pebble gives a whole pool up when an idle worker is killed; a new one takes its place.
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only in part
             self._pool = self._fresh_pool()
-            inner = self._pool.schedule(_run, (work, subject, args), timeout=self._seconds)
+            inner = self._pool.schedule(_run, (work, subject, args, self._seconds), timeout=self._patience)
         inner.add_done_callback(lambda done: self._settle(outer, done, work, args, subject, restarts))
 
     def _watch(self) -> None:
         while not self._closing.wait(SILENCE_TIMEOUT / 10):
-            if monotonic() - self._heard > self._seconds + SILENCE_TIMEOUT:
+            if monotonic() - self._heard > self._patience + SILENCE_TIMEOUT:
                 for outer in self._unfinished():
                     _fail(outer, _lost("worker", "the process ended while it took the document over"))
 
@@ -135,7 +139,9 @@ class ExtractPool:
 
     def _translated(self, error: BaseException, subject: str) -> BaseException:
         if isinstance(error, FutureTimeoutError):
-            return _lost(subject, f"reading it took longer than {self._seconds:g} s and was stopped")
+            return _lost(subject, f"reading it took longer than {self._patience:g} s and was stopped")
+        if isinstance(error, ProcessExpired) and outlived(error.exitcode):
+            return _lost(subject, f"reading it took longer than {self._seconds:g} s of processor time and was stopped")
         if isinstance(error, ProcessExpired):
             return _lost(subject, f"the process that read it ended with code {error.exitcode}")
         if isinstance(error, BrokenProcessPool):
@@ -187,12 +193,13 @@ def _begin(memory: int, initializer: Callable[..., object] | None, initargs: tup
         initializer(*initargs)
 
 
-def _run(work: Callable[..., Any], subject: str, args: tuple[Any, ...]) -> Any:
+def _run(work: Callable[..., Any], subject: str, args: tuple[Any, ...], seconds: float) -> Any:
     from extractors.workers.preload import check
 
     check()
     try:
-        return work(*args)
+        with limited(seconds):
+            return work(*args)
     except MemoryError:
         raise _lost(subject, "reading it needed more memory than its limit") from None
 

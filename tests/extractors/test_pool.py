@@ -22,7 +22,10 @@ MEMORY = 700 * 1024 * 1024
 
 def work(page: str) -> object:
     """What a page does to its worker, by name."""
-    if page == "hang":
+    if page == "spin":
+        while True:
+            pass
+    elif page == "hang":
         threading.Event().wait()
     elif page == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -49,15 +52,24 @@ def prepare(value: str) -> None:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ExtractPool]:
-    with ExtractPool(2, 1.0, MEMORY, recycle=4, work=work, initializer=prepare, initargs=("ready",)) as entered:
+    with ExtractPool(2, 0.5, MEMORY, recycle=4, work=work, initializer=prepare, initargs=("ready",)) as entered:
         yield entered
 
 
-@pytest.mark.parametrize("page", ["hang", "crash", "leave", "grow"])
+LOSSES = {
+    "spin": "longer than 0.5 s of processor time",
+    "hang": "longer than 3 s",
+    "crash": "ended with code -11",
+    "leave": "ended with code 3",
+    "grow": "more memory than its limit",
+}
+
+
+@pytest.mark.parametrize("page", LOSSES)
 def test_a_page_that_kills_its_worker_is_lost_and_the_others_continue(pool: ExtractPool, page: str) -> None:
-    """A page that hangs, crashes, leaves or outgrows its memory raises WorkerLostError; pages before and after it are read."""
+    """A page that works too long, hangs, crashes, leaves or grows raises WorkerLostError; pages before and after it are read."""
     before, bad, after = pool.submit("before"), pool.submit(page), [pool.submit(f"after {n}") for n in range(4)]
-    with pytest.raises(WorkerLostError) as caught:
+    with pytest.raises(WorkerLostError, match=LOSSES[page]) as caught:
         bad.result(timeout=30)
     assert caught.value.reason is Reason.EXTRACTOR_LOST
     assert caught.value.transient

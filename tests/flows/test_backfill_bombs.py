@@ -52,7 +52,7 @@ def endless_line() -> Iterator[bytes]:
 
 
 def many_lists() -> Iterator[bytes]:
-    yield line(good(1)) + b'{"url": "https://a.example/2", "text": [' + b"[7]," * 2_000_000 + b"[7]]}\n" + line(good(3))
+    yield line(good(1)) + b'{"url": "https://a.example/2", "text": [' + b"[]," * 2_500_000 + b"[]]}\n" + line(good(3))
 
 
 def long_number() -> Iterator[bytes]:
@@ -62,7 +62,7 @@ def long_number() -> Iterator[bytes]:
 @pytest.mark.parametrize(
     ("write", "problem"),
     [(endless_line, "is longer than"), (many_lists, "is longer than"), (long_number, "is not JSON")],
-    ids=["a line of 800 MiB", "2 million lists in a cell", "a number of 7 million digits"],
+    ids=["a line of 800 MiB", "2.5 million lists in a cell", "a number of 7 million digits"],
 )
 def test_a_line_that_unpacks_to_too_much_is_named_and_the_next_is_read(
     tmp_path: Path, write: Callable[[], Iterator[bytes]], problem: str
@@ -161,7 +161,7 @@ class Deadly:
         ([2**40], pa.timestamp("s"), None),
         ([2**62], pa.timestamp("ms"), None),
         ([10**15], pa.timestamp("us", "Nowhere/Land"), "2001-09-09T01:46:40+00:00"),
-        ([[1]], pa.list_(pa.int64()), "1"),
+        ([[1]], pa.list_(pa.int64()), "[1]"),
         ([{"a": 1}], pa.struct([("a", pa.int64())]), "{'a': 1}"),
         ([5], pa.duration("s"), "0:00:05"),
         ([None], pa.null(), None),

@@ -74,14 +74,21 @@ def _spelt(names: tuple[str, ...], columns: Columns) -> tuple[str, ...]:
 
 
 def _cell(value: object) -> str | None:
+    value = _unwrapped(_unwrapped(value))  # a number in a date
     match value:
         case datetime() | date():
             return value.isoformat()
         case bytes():  # Parquet without the annotation for text
             value = value.decode(errors="replace")
-        case list():  # of paragraphs
+        case list() if all(item is None or isinstance(item, str) for item in value):  # paragraphs
             value = "\n\n".join(filter(None, map(_cell, value)))
-        case {"$date": inner} | {"$numberLong": inner} | {"rendered": inner}:  # as MongoDB and WordPress wrap a value
-            return _cell(inner)
     text = "" if value is None else str(value).strip()
     return None if text.casefold() in _NOTHING else text or None
+
+
+def _unwrapped(value: object) -> object:
+    """What MongoDB and WordPress put around a value."""
+    match value:
+        case {"$date": inner} | {"$numberLong": inner} | {"rendered": inner}:
+            return inner
+    return value

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from extractors.errors import NewslakeError, ParseError, TableError, WorkerLostError, described
+from extractors.processes.cpu_time import PATIENCE, limited, outlived
 from extractors.processes.forkserver import forkserver
 
 Item = TypeVar("Item")
@@ -60,6 +61,9 @@ class TableProcess(Generic[Item]):
             try:
                 chunk = self._next()
             except (EOFError, OSError):  # OSError: in the middle of a chunk
+                self._process.join()
+                if outlived(self._process.exitcode):
+                    raise self._too_slow(f"{self._seconds:g} s of processor time") from None
                 if lost == given:
                     raise WorkerLostError(
                         str(self.path), "the process that read it ended twice at one place; the rows before were taken"
@@ -82,20 +86,23 @@ class TableProcess(Generic[Item]):
 
     def _next(self) -> list[Item] | None:
         if not self._rows.poll(self._patience):
-            raise WorkerLostError(str(self.path), f"its next rows took longer than {self._patience:g} s; the rows before were taken")
+            raise self._too_slow(f"{self._patience:g} s")
         answer, share = self._rows.recv()
-        self._share, self._patience = max(share, self._share), self._seconds
+        self._share, self._patience = max(share, self._share), PATIENCE * self._seconds
         if isinstance(answer, NewslakeError):
             raise answer
         chunk: list[Item] | None = answer
         return chunk
+
+    def _too_slow(self, limit: str) -> WorkerLostError:
+        return WorkerLostError(str(self.path), f"its next rows took longer than {limit}; the rows before were taken")
 
     def _begin(self, given: int) -> None:
         """Start a process that sends everything after the first `given` chunks."""
         context = forkserver()
         self._rows, theirs = context.Pipe(duplex=False)
         self._patience = STARTING
-        self._process = context.Process(target=_read, args=(theirs, self._file, self._memory, given), daemon=True)
+        self._process = context.Process(target=_read, args=(theirs, self._file, self._seconds, self._memory, given), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -110,7 +117,7 @@ def readable(items: Iterable[Item], troubles: list[NewslakeError]) -> Iterator[I
 
 @contextmanager
 def open_in_process(file: Chunked[Item], seconds: float, memory: int) -> Iterator[TableProcess[Item]]:
-    """Open a file for the block. `seconds` is the longest wait for the next rows, `memory` the limit of the process in bytes."""
+    """Open a file for the block. `seconds` of processor time are the limit for its next rows, `memory` that of the process in bytes."""
     file.check()
     table = TableProcess(file, seconds, memory)
     try:
@@ -119,12 +126,17 @@ def open_in_process(file: Chunked[Item], seconds: float, memory: int) -> Iterato
         table.close()
 
 
-def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> None:
+def _read(rows: Connection, file: Chunked[Item], seconds: float, memory: int, given: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which kills this process
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
         rows.send(([], 0.0))  # the process has started: its time counts from here on
-        for index, (chunk, share) in enumerate(file.chunks()):
+        chunks = enumerate(file.chunks())
+        while True:
+            with limited(seconds):
+                index, (chunk, share) = next(chunks, (0, (None, 1.0)))
+            if chunk is None:
+                break
             rows.send((chunk if index >= given else [], share))
         rows.send((None, 1.0))
     except NewslakeError as error:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from time import monotonic
+from time import process_time
 
 from extractors.archive import Pages
 from extractors.fetch.robots import Robots
@@ -35,7 +35,7 @@ Request = ReadPage | ReadDocument | ReadRobots
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A worker's result and its time in seconds."""
+    """A worker's result and its processor time in seconds."""
 
     result: Enriched | Discovery | Robots
     seconds: float
@@ -43,8 +43,8 @@ class Answer:
 
 def answer(request: Request) -> Answer:
     """Answer any request; raises ParseError or ExtractError."""
-    started = monotonic()
-    return Answer(_result(request), monotonic() - started)
+    started = process_time()
+    return Answer(_result(request), process_time() - started)
 
 
 def _result(request: Request) -> Enriched | Discovery | Robots:
