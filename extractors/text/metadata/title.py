@@ -1,11 +1,9 @@
 """The headline: several places state it; the page's own heading and agreement among the others decide."""
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -13,32 +11,27 @@ from extractors.files import phrases
 from extractors.records import TitleVariant
 from extractors.text.dom.blocks import size_of
 from extractors.text.dom.document import Document
-from extractors.text.dom.parts import is_hidden, names_of
-from extractors.text.dom.structured import text_of
+from extractors.text.dom.parts import names_of
+from extractors.text.metadata.lower_headings import HALF, is_seen, lower_heading
 from extractors.text.metadata.site_names import (
     LONG_NAME,
     MAX_HEADINGS,
-    MAX_LENGTH,
     SEPARATOR,
     SITE_WORDS,
     folded,
     heading_text,
-    plain,
     site_names,
     strip_site,
     words,
 )
+from extractors.text.metadata.stated_titles import before_site, containing, is_long, is_truncated, overlap, shown, stated_titles
 
 _EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BARS = re.compile(r"\s[|»]\s|\s::\s|[｜|](?=\s)")
-LONG_KEY = 20
-HALF = 0.5
 # A kicker has so many words; an only heading of so many letters is a headline rather than a section's name.
 KICKER_WORDS = 6
 HEADLINE = 20
 DASHES = " :|–—-"
-# A paragraph of prose has more characters.
-PROSE = 80
 _ROLES = {
     "h1": "heading",
     "jsonld.headline": "headline",
@@ -46,12 +39,6 @@ _ROLES = {
     "meta.twitter:title": "social",
     "title element": "search",
 }
-# How elements that are no headings are named where they hold the headline.
-_NAMED_HEADLINE = re.compile(
-    r"(?:^|\s)(?:(?:entry|post|article|story|news|page|single|detail)[-_]{0,2})?(?:title|headline)(?:\s|$)", re.IGNORECASE
-)
-_WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of text that is a headline does not hold
-_FURNITURE = frozenset({"header", "nav", "footer", "aside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +70,14 @@ def find_title(document: Document) -> Headline:
     parted = [
         parts
         for heading in islice(document.tree.iter("h1"), MAX_HEADINGS)
-        if (parts := _without_kicker(heading, stated)) and (_is_seen(heading) or folded(parts[1] or "") in keys)
+        if (parts := _without_kicker(heading, stated)) and (is_seen(heading) or folded(parts[1] or "") in keys)
     ]
     headings = [
         (kicker, heading) for kicker, text in parted if text and (key := folded(heading := strip_site(text, names))) and key not in names
     ]
     candidates = (*(("h1", heading) for _, heading in headings), *stated)
     kicker, chosen = _choose(headings, stated, [name for name in names if len(name) >= LONG_NAME])
-    if (not headings or (chosen[1] != "h1" and chosen[2].startswith("no heading"))) and (lower := _lower_heading(document, names, stated)):
+    if (not headings or (chosen[1] != "h1" and chosen[2].startswith("no heading"))) and (lower := lower_heading(document, names, stated)):
         chosen = lower
     others = [("kicker", kicker), *((_ROLES[witness], text) for witness, text in candidates)]
     own = folded(chosen[0] or "")
@@ -101,7 +88,7 @@ def find_title(document: Document) -> Headline:
 
 def _without_site(document: Document, names: frozenset[str]) -> list[tuple[str, str]]:
     """What each witness states, without these names; none that says nothing else."""
-    pairs = ((witness, strip_site(raw, names, document.url)) for witness, raw in _stated(document) if raw)
+    pairs = ((witness, strip_site(raw, names, document.url)) for witness, raw in stated_titles(document) if raw)
     return [(witness, text) for witness, text in pairs if text and folded(text) not in names]
 
 
@@ -120,7 +107,7 @@ def _is_owner(item: tuple[str, str], stated: list[tuple[str, str]], document: Do
     named = {folded(name) for name in document.metadata.meta.get("author", ())}
     parts = [part for part in SEPARATOR.split(element) if part]
     ends = len(parts) > 1 and folded(parts[-1]) == folded(text) and len(words(parts[0])) > len(words(text))
-    strange = len(words(element)) > SITE_WORDS and _overlap(text, [("it", element)]) == 0
+    strange = len(words(element)) > SITE_WORDS and overlap(text, [("it", element)]) == 0
     own = folded(text)
     return ends or (strange and (own in named or all(folded(other) in (own, folded(element)) for _, other in stated)))
 
@@ -138,18 +125,18 @@ def _choose(
     for kicker, heading in headings:
         if after := _after_kicker(heading, stated):
             return heading[: -len(after)].strip(DASHES) or kicker, (after, "h1", "without what stands before it in the heading alone")
-        if witness := _containing(folded(heading), stated) or _before_site(heading, stated):
+        if witness := containing(folded(heading), stated) or before_site(heading, stated):
             return kicker, (heading, "h1", f"confirmed in part by {witness}")
     if len(headings) == 1:
         kicker, heading = headings[0]
         if (
             not stated
-            or (_overlap(heading, stated) >= HALF and not _is_section(heading, stated))
+            or (overlap(heading, stated) >= HALF and not _is_section(heading, stated))
             or (size_of(heading) >= HEADLINE and not any(name in folded(heading) for name in names))
         ):
             return kicker, (heading, "h1", "the only heading")
     if stated:
-        whole = [(witness, _shown(text, stated)) for witness, text in stated if not _truncated(text, stated)] or stated
+        whole = [(witness, shown(text, stated)) for witness, text in stated if not is_truncated(text, stated)] or stated
         counts = Counter(folded(text) for _, text in whole)
         witness, text = max(whole, key=lambda item: counts[folded(item[1])])
         if len(stated) == 1 and witness == "title element" and not headings:
@@ -168,59 +155,6 @@ def _is_section(heading: str, stated: list[tuple[str, str]]) -> bool:
     return part and bool(social) and social in folded(element) and folded(heading) not in social
 
 
-def _lower_heading(document: Document, names: frozenset[str], stated: list[tuple[str, str]]) -> tuple[str, str, str] | None:
-    """A heading of level two or three, or what is named a headline, that is the headline, with its witness and why."""
-    lower = islice(filter(_may_be_headline, document.tree.iter()), MAX_HEADINGS)
-    texts = {element: text for element in lower if (text := heading_text(element)) and folded(text) not in names}
-    for text in texts.values():
-        if witness := next((name for name, other in stated if folded(other) == folded(text)), None) or _containing(folded(text), stated):
-            return text, "h2", f"no level-one heading, confirmed by {witness}"
-    # A `<title>` of few words, none of them in the page's address and most not the heading's, is a site's name that no other witness gives.
-    short = all(name == "title element" and len(words(text)) <= SITE_WORDS and not _in_path(text, document.url) for name, text in stated)
-    opening = _opening(document, texts) if short else None
-    if opening and _overlap(opening, stated) < HALF:
-        return opening, "h2", "it opens the article, and nothing but the site's name is stated"
-    return None
-
-
-def _in_path(text: str, url: str) -> bool:
-    """Whether a longer word of a text stands in the path of an address, accents aside."""
-    path, plain = (_unaccented(part) for part in (urlsplit(url).path, text))
-    return any(len(word) >= LONG_NAME and word in path for word in words(plain))
-
-
-def _unaccented(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
-
-
-def _opening(document: Document, texts: dict[HtmlElement, str]) -> str | None:
-    """The heading that stands in the page's article, or in a page without such a part, above its first paragraph of prose."""
-    part = next((part for tag in ("article", "main", "body") for part in document.tree.iter(tag)), None)
-    for element in part.iter() if part is not None else ():
-        if element in texts:
-            return texts[element]
-        if element.tag == "p" and len(heading_text(element) or "") > PROSE:
-            return None
-    return None
-
-
-def _may_be_headline(element: HtmlElement) -> bool:
-    """Whether an element is a lower heading, or a short one that is named a headline, and no part of the page's own head or foot."""
-    if element.tag not in ("h2", "h3"):
-        if not (element.get("itemprop") == "headline" or _NAMED_HEADLINE.search(element.get("class") or "")):
-            return False
-        within = any(part is not element for part in element.iter(*_WITHIN))
-        if within or element.tag in ("h1", "meta") or len(element.text_content()) > MAX_LENGTH:
-            return False
-    around = [part.tag for part in element.iterancestors()]
-    return _is_seen(element) and (not _FURNITURE.intersection(around) or "article" in around or "main" in around)
-
-
-def _is_seen(element: HtmlElement) -> bool:
-    """Whether a page shows an element, by its own attributes and those of what is around it."""
-    return not any(is_hidden(part) for part in (element, *element.iterancestors()))
-
-
 def _without_kicker(heading: HtmlElement, stated: list[tuple[str, str]]) -> tuple[str | None, str | None]:
     """A heading's kicker, where its first part is named like one or a witness is what follows that, and its text without it; also
     without its last part (a subtitle, a button), where a witness is what precedes that."""
@@ -235,17 +169,7 @@ def _without_kicker(heading: HtmlElement, stated: list[tuple[str, str]]) -> tupl
 
 
 def _is_confirmed(text: str, stated: list[tuple[str, str]]) -> bool:
-    return any(folded(title) == folded(text) for _, title in stated) or bool(_long(folded(text)) and _before_site(text, stated))
-
-
-def _stated(document: Document) -> tuple[tuple[str, str | None], ...]:
-    metadata = document.metadata
-    return (
-        ("jsonld.headline", text_of(metadata.article.get("headline"))),
-        ("meta.og:title", metadata.first("og:title")),
-        ("meta.twitter:title", metadata.first("twitter:title")),
-        ("title element", _element_title(document.tree)),
-    )
+    return any(folded(title) == folded(text) for _, title in stated) or bool(is_long(folded(text)) and before_site(text, stated))
 
 
 def _longest_part(text: str) -> str:
@@ -254,32 +178,6 @@ def _longest_part(text: str) -> str:
     longest, *others = sorted(parts, key=lambda part: -len(words(part)))
     most = min(SITE_WORDS, len(words(longest)) / 2)
     return longest if all(len(words(part)) <= most for part in others) else text
-
-
-def _containing(key: str, stated: list[tuple[str, str]]) -> str | None:
-    """The first witness that contains a heading, or is contained in it."""
-    if not _long(key):
-        return None
-    return next((witness for witness, text in stated if (other := folded(text)) and (key in other or other in key)), None)
-
-
-def _before_site(heading: str, stated: list[tuple[str, str]]) -> str | None:
-    """The first witness that is a heading of any length and, parted from it, no more than a site's name or two."""
-    for witness, text in stated:
-        mark = SEPARATOR.search(text)
-        if mark and folded(text[: mark.start()]) == folded(heading) and len(words(text[mark.end() :])) <= SITE_WORDS:
-            return witness
-    return None
-
-
-def _shown(text: str, stated: list[tuple[str, str]]) -> str:
-    """A text without the site's name, where another witness is what stands before that."""
-    return next((other for _, other in stated if _before_site(other, [("it", text)])), text)
-
-
-def _long(key: str) -> bool:
-    """Whether a key is too long for a chance; in UTF-8, for a Chinese character says as much as three Latin letters."""
-    return len(key.encode()) > LONG_KEY
 
 
 def _after_kicker(heading: str, stated: list[tuple[str, str]]) -> str | None:
@@ -291,21 +189,3 @@ def _after_kicker(heading: str, stated: list[tuple[str, str]]) -> str | None:
         if key != other and key.endswith(other) and counts[other] > 1 and length - len(words(text)) <= KICKER_WORDS:
             return text
     return None
-
-
-def _truncated(text: str, stated: list[tuple[str, str]]) -> bool:
-    """Whether a text ends in dots where another witness goes on: systems cut JSON-LD headlines at 110 characters."""
-    key = folded(text)
-    return text.endswith(("...", "…")) and any(len(folded(other)) > len(key) and folded(other).startswith(key) for _, other in stated)
-
-
-def _element_title(tree: HtmlElement) -> str | None:
-    element = tree.find(".//head/title")
-    return plain(element.text_content()) or None if element is not None else None
-
-
-def _overlap(heading: str, stated: list[tuple[str, str]]) -> float:
-    """The largest share of words that a heading and one of the stated titles have in common."""
-    own = set(words(heading))
-    others = [set(words(text)) for _, text in stated]
-    return max((len(own & other) / max(1, min(len(own), len(other))) for other in others), default=0.0)
