@@ -78,6 +78,12 @@ QUOTED = re.compile(r"[«„“\"][^«»„“”\"]{3,40}[»“”\"]")
 # Agencies in one part: `AFP et Reuters`.
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
 _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
+# What a name in capitals keeps small between others, and its letter that stays large: `JAN VAN DER BERG`, `FIONA MCALLISTER`. Names with
+# one such word are written either way: `Erri De Luca`.
+_FAMILY_OF = re.compile(r"(?<=\s)(?:Van (?:De[nr]?|Het)|Von(?: De[mnr])?|De (?:La|Las|Los))(?=\s)")
+_MAC = re.compile(r"(?<=\bMc)[a-z]")
+# The last letter of a short form: `L.P.`, `e.V.`.
+_SHORT_FORM = re.compile(r"\b\w\.\w$")
 MAX_AUTHORS = 12
 MAX_NAME = 60
 MAX_CREDIT = 100
@@ -203,6 +209,8 @@ def _after_roles(text: str) -> tuple[str, bool]:
 def _credit(part: str, organisations: frozenset[str]) -> str | None:
     """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
     text = _WITH.sub("", phrases.TEXT_SOURCE.sub("", phrases.BEFORE_NAMES.sub("", part))).strip(" .,:;-–—'\"“”")
+    if _SHORT_FORM.search(text) and f"{text}." in part:
+        text += "."
     role_only = not re.search(r"\w", phrases.ROLE.sub("", text))
     if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or phrases.NAME_NOBODY.match(text):
         return None
@@ -244,4 +252,5 @@ def _cased(text: str) -> str:
     """A name in capitals, or with its family name in capitals, as names are written elsewhere; short words may be initials."""
     words = text.split()
     whole = text.isupper() and len(text) > 4
-    return " ".join(word.title() if whole or (word.isupper() and len(word) > 3 and len(words) > 1) else word for word in words)
+    cased = " ".join(word.title() if whole or (word.isupper() and len(word) > 3 and len(words) > 1) else word for word in words)
+    return _MAC.sub(lambda name: name[0].upper(), _FAMILY_OF.sub(lambda between: between[0].lower(), cased)) if cased != text else text

@@ -169,7 +169,7 @@ def _content(entry: Any) -> str | None:
 
 def _authors(entry: Any) -> Iterator[str]:
     named = [name for author in entry.get("authors") or () if (name := _text(author.get("name")))]
-    yield from named or filter(None, (_text(entry.get(name)) for name in ("creator", "listedauthors")))
+    yield from named or filter(None, (_text(entry.get(name)) for name in ("creator", "dcterms_creator", "listedauthors")))
 
 
 def _dates(entry: Any, hints: Hints) -> Iterator[DateWitness]:

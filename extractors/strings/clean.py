@@ -17,7 +17,8 @@ from extractors.strings.markup import decoded, plain_text, unwrapped
 T = TypeVar("T")
 
 
-_JSON_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # left by a program that wrote JSON into a string
+# Left by programs that wrote JSON, or quoted for a database, into a string: `\u2019`, `\"`, `\'`, `\/`.
+_ESCAPE = re.compile(r"""\\{1,3}(?:u([0-9A-Fa-f]{4})|(["'/]))""")
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
 
@@ -34,7 +35,7 @@ def paragraphs(value: object, *, markdown: bool = False) -> tuple[str, ...]:
     """
     if not isinstance(value, str):
         return ()
-    text, markup = unwrapped(_JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), value))
+    text, markup = unwrapped(_ESCAPE.sub(lambda escape: escape[2] or chr(int(escape[1], 16)), value))
     if markdown and not markup and _MARKDOWN.search(text):
         text, markup = _commonmark().render(text), True
     if markup:

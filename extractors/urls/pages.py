@@ -55,6 +55,13 @@ _IDENTIFIES = re.compile(r"^\d+$|\d{3}|^[0-9a-f-]{12,}$", re.IGNORECASE)
 _NAMES_ARTICLE = re.compile(r"\d{3}|[-_].*[-_]|(?:^|\.)[^.]{20,}(?:\.\w+)?$")  # in the last part of a path
 _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_", "gad_")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
+# Where a reader came from, under names that are otherwise those of filters and of articles' origins.
+_CAME_FROM = {
+    (name, value)
+    for name in ("source", "src", "from", "via", "origin", "medium")
+    for value in ("rss", "rssfeed", "rss_feed", "feed", "atom", "twitter", "facebook", "newsletter", "email", "home", "homepage")
+}
+_SAME_PAGE = _AMP_QUERY | _CAME_FROM
 _INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|jsp|aspx?|shtml)|default\.(?:aspx?|html?))$")
 _AMP_PATH = re.compile(r"(?i)/amp(?:\.html)?$|\.amp(?=\.html?$)|\.amp$")
 # Of Java and PHP behind a parameter's semicolon, of ASP.NET in a part of its own: `/(S(1a2b))/`, `/(X(1)S(1a2b))/`.
@@ -220,7 +227,7 @@ def _plain_path(path: str, query: str) -> str:
 def _plain_query(query: str, path: str, keep: frozenset[str]) -> str:
     # Feeds that escape their links twice leave an entity between parameters.
     pairs = [(name, value) for name, _, value in (pair.partition("=") for pair in query.replace("&amp;", "&").split("&")) if name]
-    pairs = [(name, value) for name, value in pairs if (name.lower(), value.lower()) not in _AMP_QUERY]
+    pairs = [(name, value) for name, value in pairs if (name.lower(), value.lower()) not in _SAME_PAGE]
     pairs = [pair for pair in pairs if pair not in (("m", "0"), ("m", "1")) or not _DATED_POST.search(path)]
     dropped = [(name, value) for name, value in pairs if _is_tracking(name.lower()) and name.lower() not in keep]
     kept = [pair for pair in pairs if pair not in dropped]

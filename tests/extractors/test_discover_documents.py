@@ -552,6 +552,8 @@ def test_authors_of_feeds_are_read_as_bylines_are(creators: list[str], people: t
     (entry,) = found(rss(f"<item><link>/a</link>{elements}</item>")).entries
     assert entry.authors == people
     assert [credit.name for credit in entry.credits] == credited
+    (entry,) = found(rss(f"<item><link>/a</link><dcterms:creator>{creators[0]}</dcterms:creator></item>")).entries
+    assert entry.authors == people
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "items": [{"url": "/a", "authors": [{"name": html.unescape(c)} for c in creators]}],

@@ -73,6 +73,10 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("Ada Brandt, PhD", "Ada Brandt"),
         ("ADA BRANDT, Associated Press", "Ada Brandt"),
         ("Ada BRANDT", "Ada Brandt"),
+        ("JAN VAN DER BERG", "Jan van der Berg"),
+        ("MARÍA DE LA VEGA", "María de la Vega"),
+        ("FIONA MCALLISTER", "Fiona McAllister"),
+        ("Ada Brandt Follow", "Ada Brandt"),
         ("Ada Brandt Middle East correspondent", "Ada Brandt"),
         ("Ada Brandt, Korrespondentin in Berlin", "Ada Brandt"),
         ("Ada Brandt, correspondante à Bruxelles", "Ada Brandt"),
@@ -118,6 +122,7 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
     [
         "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald",
         "Executive Content Editor", "Lindau University", "ada@herald.example", "@ada", "Staff Writer",
+        "None", "null", "undefined", "PR Newswire", "GlobeNewswire",
         "More posts", "Voir tous les articles",
     ],
 )  # fmt: skip

@@ -54,6 +54,8 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
         ("Quay caf&amp;eacute; &amp;#8211; shut", "Quay café – shut"),
         ("Quay &notes; &copyx;", "Quay &notes; &copyx;"),
         ("It\\u2019s \\ud83d\\ude00", "It’s 😀"),
+        (r"""It\'s \\"over\"""", '''It's "over"'''),
+        ("Bus and\\/or ferry", "Bus and/or ferry"),
         ("<![CDATA[Quay &amp; pier]]>", "Quay & pier"),
         ("&lt;![CDATA[Quay]]&gt;", "Quay"),
         ("<![CDATA[<![CDATA[Quay]]]]>", "Quay"),

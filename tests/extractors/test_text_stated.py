@@ -16,6 +16,8 @@ OLEK = {"@type": "Person", "name": "Olek Hrynko", "@id": "https://herald.example
         ({**ADA, "alternateName": "abrandt"}, ["Ada Brandt"], []),
         ({**ADA, "additionalName": "M."}, ["Ada M. Brandt"], []),
         ({**ADA, "name": ""}, ["Ada Brandt"], []),
+        ({**ADA, "name": "abrandt"}, ["Ada Brandt"], []),
+        ([ADA, {"@type": "Corporation", "name": "Lindau Wire L.P."}], ["Ada Brandt"], ["Lindau Wire L.P."]),
         ([ADA, [OLEK]], ["Ada Brandt", "Olek Hrynko"], []),
         ({"@list": [ADA, OLEK]}, ["Ada Brandt", "Olek Hrynko"], []),
         ({"@set": [{"@list": [ADA]}]}, ["Ada Brandt"], []),

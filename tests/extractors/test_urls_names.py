@@ -60,6 +60,7 @@ SAME = [
     [
         "https://example.com/a?x=1",
         "https://example.com/a?utm_source=rss&x=1&utm_medium=feed",
+        "https://example.com/a?x=1&source=RSS&from=home",
         "https://example.com/a?fbclid=abc&x=1#c",
         "https://example.com/a?gad_source=1&x=1",
         "https://example.com/a?x=1&__hstc=1.2&_branch_match_id=7&tblci=Gi&s_cid=mail",

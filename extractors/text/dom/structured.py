@@ -142,8 +142,9 @@ def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[st
 
 
 def _called(node: Node) -> tuple[str, ...]:
-    """What a node calls itself: its name or names, else the parts of a person's name. One who is only called by a first name is called
-    as the note on them begins: `Ada Brandt is our reporter`."""
+    """What a node calls itself: its name or names, else the parts of a person's name. A name without capitals is an
+    account's, for which the parts stand. One who is only called by a first name is called as the note on them begins: `Ada Brandt is our
+    reporter`."""
     name = node.get("name") or node.get("@value")
     named = (text for item in (name if isinstance(name, list) else [name]) if (text := text_of(item)))
     stated = tuple(text for text in named if not text.startswith(("http://", "https://")))
@@ -151,7 +152,8 @@ def _called(node: Node) -> tuple[str, ...]:
     whole = " ".join(filter(None, parts))
     if len(stated) == 1 and " " not in stated[0]:
         noted = begins_with_name(text_of(node.get("description")) or "") or ""
-        stated = next(((name,) for name in (whole, noted) if name.lower().startswith(f"{stated[0].lower()} ")), stated)
+        account = stated[0].islower() and " " in whole
+        stated = next(((name,) for name in (whole, noted) if account or name.lower().startswith(f"{stated[0].lower()} ")), stated)
     return stated or tuple(filter(None, [whole or text_of(node.get("alternateName"))]))
 
 

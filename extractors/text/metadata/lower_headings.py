@@ -23,8 +23,11 @@ _WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of t
 _FURNITURE = frozenset({"header", "nav", "footer", "aside"})
 
 
-def lower_heading(document: Document, names: frozenset[str], stated: list[tuple[str, str]]) -> tuple[str, str, str] | None:
-    """A heading of level two or three, or what is named a headline, that is the headline, with its witness and why."""
+def lower_heading(
+    document: Document, names: frozenset[str], stated: list[tuple[str, str]], *, opening: bool = True
+) -> tuple[str, str, str] | None:
+    """A heading of level two or three, or what is named a headline, that is the headline, with its witness and why: another witness
+    confirms it or, with `opening`, it opens the article."""
     lower = islice(filter(_may_be_headline, document.tree.iter()), MAX_HEADINGS)
     texts = {element: text for element in lower if (text := heading_text(element)) and folded(text) not in names}
     for text in texts.values():
@@ -32,9 +35,9 @@ def lower_heading(document: Document, names: frozenset[str], stated: list[tuple[
             return text, "h2", f"no level-one heading, confirmed by {witness}"
     # A `<title>` of few words, none of them in the page's address and most not the heading's, is a site's name that no other witness gives.
     short = all(name == "title element" and len(words(text)) <= SITE_WORDS and not _in_path(text, document.url) for name, text in stated)
-    opening = _opening(document, texts) if short else None
-    if opening and overlap(opening, stated) < HALF:
-        return opening, "h2", "it opens the article, and nothing but the site's name is stated"
+    first = _opening(document, texts) if opening and short else None
+    if first and overlap(first, stated) < HALF:
+        return first, "h2", "it opens the article, and nothing but the site's name is stated"
     return None
 
 
@@ -62,7 +65,8 @@ def _opening(document: Document, texts: dict[HtmlElement, str]) -> str | None:
 def _may_be_headline(element: HtmlElement) -> bool:
     """Whether an element is a lower heading, or a short one that is named a headline, and no part of the page's own head or foot."""
     if element.tag not in ("h2", "h3"):
-        if not (element.get("itemprop") == "headline" or _NAMED_HEADLINE.search(element.get("class") or "")):
+        marked = element.get("itemprop") == "headline" or element.get("role") == "heading"
+        if not (marked or _NAMED_HEADLINE.search(element.get("class") or "")):
             return False
         within = any(part is not element for part in element.iter(*_WITHIN))
         if within or element.tag in ("h1", "meta") or len(element.text_content()) > MAX_LENGTH:

@@ -31,6 +31,8 @@ _BARS = re.compile(r"\s[|»]\s|\s::\s|[｜|](?=\s)")
 # A kicker has so many words; an only heading of so many letters is a headline rather than a section's name.
 KICKER_WORDS = 6
 HEADLINE = 20
+ONLY_HEADING = "the only heading"
+UNCONFIRMED = "no heading confirmed it, most witnesses say so"
 DASHES = " :|–—-"
 _ROLES = {
     "h1": "heading",
@@ -59,7 +61,8 @@ def find_title(document: Document) -> Headline:
     that is long enough for a headline; one that nobody sees must be confirmed. Where the page shows none, JSON-LD's `headline` decides if
     `og:title` agrees with it, else what most witnesses say, JSON-LD before `og:title`, `twitter:title` and `<title>`. A kicker within
     the heading, by its name or because others agree on what follows it, is cut off. Without a level-one heading, or with a logo in it
-    only, a lower one counts that a witness confirms, or that opens the article where nothing but the site's name is stated.
+    only, a lower one counts that a witness confirms (also beside an only heading that none confirms), or that opens the article where
+    nothing but the site's name is stated.
     """
     names = site_names(document)
     stated = _without_site(document, names)
@@ -75,9 +78,13 @@ def find_title(document: Document) -> Headline:
     headings = [
         (kicker, heading) for kicker, text in parted if text and (key := folded(heading := strip_site(text, names))) and key not in names
     ]
+    # A page may have its headline once for each kind of screen.
+    headings = list({folded(heading): (kicker, heading) for kicker, heading in reversed(headings)}.values())[::-1]
     candidates = (*(("h1", heading) for _, heading in headings), *stated)
     kicker, chosen = _choose(headings, stated, [name for name in names if len(name) >= LONG_NAME])
-    if (not headings or (chosen[1] != "h1" and chosen[2].startswith("no heading"))) and (lower := lower_heading(document, names, stated)):
+    unlike = bool(headings) and chosen[2] == ONLY_HEADING and overlap(chosen[0] or "", stated) < HALF
+    unconfirmed = not headings or chosen[2] == UNCONFIRMED or unlike
+    if unconfirmed and (lower := lower_heading(document, names, stated, opening=not unlike)):
         chosen = lower
     others = [("kicker", kicker), *((_ROLES[witness], text) for witness, text in candidates)]
     own = folded(chosen[0] or "")
@@ -134,14 +141,14 @@ def _choose(
             or (overlap(heading, stated) >= HALF and not _is_section(heading, stated))
             or (size_of(heading) >= HEADLINE and not any(name in folded(heading) for name in names))
         ):
-            return kicker, (heading, "h1", "the only heading")
+            return kicker, (heading, "h1", ONLY_HEADING)
     if stated:
         whole = [(witness, shown(text, stated)) for witness, text in stated if not is_truncated(text, stated)] or stated
         counts = Counter(folded(text) for _, text in whole)
         witness, text = max(whole, key=lambda item: counts[folded(item[1])])
         if len(stated) == 1 and witness == "title element" and not headings:
             text = _longest_part(text)
-        return None, (text, witness, "no heading confirmed it, most witnesses say so")
+        return None, (text, witness, UNCONFIRMED)
     if headings:
         return headings[0][0], (headings[0][1], "h1", "the only witness")
     return None, (None, "none", "the page states no title")
