@@ -172,7 +172,7 @@ def _named(word: str, after: str, hints: Hints) -> Zone | None:
     name = word.upper()
     if name in _SPELT:
         return Zone(region=SEASONAL[name]) if re.match(r"\s(?:standard |daylight )?time\b|\W*$", after, re.IGNORECASE) else None
-    if not (word == name or word in {"gmt", "utc", "z", "мск"} or (hints.language == "en" and word in _SMALL)):
+    if not (word == name or word in {"gmt", "utc", "z", "мск", "ChST"} or (hints.language == "en" and word in _SMALL)):
         return None
     if name in SEASONAL:
         return Zone(region=SEASONAL[name])

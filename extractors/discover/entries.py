@@ -167,7 +167,8 @@ def _own_identities(source: Source, entries: Sequence[_Entry]) -> list[tuple[_En
 
 
 def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
-    """What tells entries with one link apart: their fragments, else their GUIDs; nothing where they say the same or have no words.
+    """What tells entries with one link apart: their fragments, else their GUIDs, or what they say where that alone is stored; nothing
+    where they say the same or have no words.
 
     Titles are words enough where the fragments are routes of a page that a script fills (`#!/news/17`).
     Two entries about one article may have two GUIDs, and differ in their words too: where pages are fetched, more must differ. A site's
@@ -178,8 +179,9 @@ def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
         return {}
     by_fragment = len({entry.fragment for entry in group}) > 1
     on_front = is_front_page(group[0].key or "")
+    own_words = on_front or source.keep is Keep.SUMMARY
     names = [
-        f"{entry.key}#{entry.fragment}" if by_fragment else entry.item.guid or (_digest(entry.item) if on_front else None)
+        f"{entry.key}#{entry.fragment}" if by_fragment else entry.item.guid or (_digest(entry.item) if own_words else None)
         for entry in group
     ]
     first: dict[str | None, _Entry] = {}

@@ -492,6 +492,16 @@ def test_entries_that_share_a_link_are_told_apart_by_their_guids(keep: Keep) -> 
     assert from_feed(discovery.entries[0], feed, AT).declared_url == "https://news.example/live"
 
 
+def test_entries_without_guids_are_told_apart_by_their_words_where_no_page_is_fetched() -> None:
+    """The words are all that is stored of them."""
+    feed = Source(source_id="news", name="News", kind=SourceKind.FEED, url=URL, keep=Keep.SUMMARY)
+    discovery = read(feed, page(items(*((link, "", title, words) for link, _, title, words in TICKER))))
+    assert [(one.title, one.url, one.listed_url) for one in discovery.entries] == [
+        ("Quay shut", None, "https://news.example/live"),
+        ("Schools open", None, "https://news.example/live"),
+    ]
+
+
 def test_routes_tell_entries_apart_by_their_titles_alone() -> None:
     """What stands behind `#!` is the article's name to the script that fills the page; a place in a page is not."""
     said = (("/#!/news/17", "", "Quay shut", ""), ("/#!/news/18", "", "Schools open", ""))

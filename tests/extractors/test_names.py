@@ -122,7 +122,7 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
     [
         "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald",
         "Executive Content Editor", "Lindau University", "ada@herald.example", "@ada", "Staff Writer",
-        "None", "null", "undefined", "PR Newswire", "GlobeNewswire",
+        "None", "null", "undefined", "Array", "Webmaster", "PR Newswire", "GlobeNewswire",
         "More posts", "Voir tous les articles",
     ],
 )  # fmt: skip

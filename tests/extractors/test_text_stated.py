@@ -17,6 +17,7 @@ OLEK = {"@type": "Person", "name": "Olek Hrynko", "@id": "https://herald.example
         ({**ADA, "additionalName": "M."}, ["Ada M. Brandt"], []),
         ({**ADA, "name": ""}, ["Ada Brandt"], []),
         ({**ADA, "name": "abrandt"}, ["Ada Brandt"], []),
+        ({"givenName": "太郎", "familyName": "山田"}, ["山田太郎"], []),
         ([ADA, {"@type": "Corporation", "name": "Lindau Wire L.P."}], ["Ada Brandt"], ["Lindau Wire L.P."]),
         ([ADA, [OLEK]], ["Ada Brandt", "Olek Hrynko"], []),
         ({"@list": [ADA, OLEK]}, ["Ada Brandt", "Olek Hrynko"], []),

@@ -1,5 +1,6 @@
 """What a page states for machines: JSON-LD (schema.org), OpenGraph, meta elements."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -34,6 +35,8 @@ ARTICLE_TYPES = frozenset(
         "Review",
     ]
 )
+# Names in which the family's comes first, with no space behind it; foreign ones are in katakana, and keep their order.
+_EASTERN = re.compile("[\u3041-\u309f\u3400-\u9fff\uac00-\ud7af]+")
 OWN_TITLE = 10
 OWN_ADDRESS = 10
 MAX_HEADINGS = 200
@@ -148,8 +151,8 @@ def _called(node: Node) -> tuple[str, ...]:
     name = node.get("name") or node.get("@value")
     named = (text for item in (name if isinstance(name, list) else [name]) if (text := text_of(item)))
     stated = tuple(text for text in named if not text.startswith(("http://", "https://")))
-    parts = (text_of(node.get(part)) for part in ("givenName", "additionalName", "familyName"))
-    whole = " ".join(filter(None, parts))
+    parts = [text for part in ("givenName", "additionalName", "familyName") if (text := text_of(node.get(part)))]
+    whole = "".join(reversed(parts)) if _EASTERN.fullmatch("".join(parts)) else " ".join(parts)
     if len(stated) == 1 and " " not in stated[0]:
         noted = begins_with_name(text_of(node.get("description")) or "") or ""
         account = stated[0].islower() and " " in whole
