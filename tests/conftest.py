@@ -1,5 +1,6 @@
 """Fixtures that every package's tests share."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,11 @@ from warehouse.lake.extensions import CONFIG
 # The same examples in every run, and no time limits that a busy machine would break.
 settings.register_profile("newslake", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newslake")
+
+# A shell starts what runs in the background with these ignored, and so would be the commands that tests interrupt.
+for each, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(each) is signal.SIG_IGN:
+        signal.signal(each, usual)
 
 # On small lakes a second thread of DuckDB saves no time and costs 40 % more CPU. Processes that tests start have one for each core.
 CONFIG["threads"] = 1
