@@ -73,13 +73,15 @@ LIMIT 20""",
 )
 
 QUESTION = """
-SELECT t.day, t.advance, t.setback, max_by(a.title, m.score) AS strongest_headline
-FROM topic_daily AS t
-JOIN article_topic AS m ON m.topic = t.topic AND m.level = 'substantial' AND m.dated::DATE = t.day
+SELECT t.dated::DATE AS day,
+       count(*) FILTER (t.direction = 'advance') AS advance,
+       count(*) FILTER (t.direction = 'setback') AS setback,
+       max_by(a.title, t.score) FILTER (a.language = 'en') AS strongest_headline
+FROM article_topic AS t
 JOIN article AS a USING (article_id)
-WHERE t.topic = 'ceasefire_talks' AND a.language = 'en'
-GROUP BY t.day, t.advance, t.setback
-ORDER BY t.day
+WHERE t.topic = 'ceasefire_talks' AND t.level = 'substantial'
+GROUP BY day
+ORDER BY day
 """
 
 FUNNEL = """
