@@ -82,6 +82,10 @@ _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degr
 # one such word are written either way: `Erri De Luca`.
 _FAMILY_OF = re.compile(r"(?<=\s)(?:Van (?:De[nr]?|Het)|Von(?: De[mnr])?|De (?:La|Las|Los))(?=\s)")
 _MAC = re.compile(r"(?<=\bMc)[a-z]")
+# Letters of Turkish: there I is no capital of i.
+_TURKISH = re.compile(r"[İĞ]|^(?=[^ĂŢȚ]*$).*Ş")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TURKISH_SMALL = str.maketrans("Iİ", "ıi")
 # The last letter of a short form: `L.P.`, `e.V.`.
 _SHORT_FORM = re.compile(r"\b\w\.\w$")
 MAX_AUTHORS = 12
@@ -252,5 +256,10 @@ def _cased(text: str) -> str:
     """A name in capitals, or with its family name in capitals, as names are written elsewhere; short words may be initials."""
     words = text.split()
     whole = text.isupper() and len(text) > 4
-    cased = " ".join(word.title() if whole or (word.isupper() and len(word) > 3 and len(words) > 1) else word for word in words)
+    title = _turkish_title if _TURKISH.search(text) else str.title
+    cased = " ".join(title(word) if whole or (word.isupper() and len(word) > 3 and len(words) > 1) else word for word in words)
     return _MAC.sub(lambda name: name[0].upper(), _FAMILY_OF.sub(lambda between: between[0].lower(), cased)) if cased != text else text
+
+
+def _turkish_title(word: str) -> str:
+    return _LETTERS.sub(lambda part: part[0][0] + part[0][1:].translate(_TURKISH_SMALL).lower(), word)

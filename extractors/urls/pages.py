@@ -45,7 +45,7 @@ _TRACKING_NAMES = """
     __hsfp __hssc __hstc __s _bhlid _branch_match_id _branch_referrer _kx _openstat bbeml bsft_clkid bsft_uid ck_subscriber_id et_rid
     irclickid mibextid ml_subscriber ml_subscriber_hash nb_klid oft_c oft_ck oft_d oft_id oft_ids oft_k oft_lk oft_sk rdt_cid s_cid
     sc_cid sc_customer sc_eh sc_uid sfnsn ss_email_id syclid tblci tt_content tt_medium unicorn_click_id vero_conv vgo_ee ymclid
-    hss_channel replytocom feed_id _unique_id cfid cftoken sessid oscsid zenid
+    hss_channel replytocom feed_id _unique_id cfid cftoken sessid oscsid zenid wprov
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 # Of these, names that some systems give to an article's number: kept where nothing else in the link says which article it is.

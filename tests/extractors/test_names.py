@@ -76,6 +76,9 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("JAN VAN DER BERG", "Jan van der Berg"),
         ("MARÍA DE LA VEGA", "María de la Vega"),
         ("FIONA MCALLISTER", "Fiona McAllister"),
+        ("AYŞE YILMAZ", "Ayşe Yılmaz"),
+        ("İSMAİL DEMİR", "İsmail Demir"),
+        ("ŞTEFAN MOŢIN", "Ştefan Moţin"),
         ("Ada Brandt Follow", "Ada Brandt"),
         ("Ada Brandt Middle East correspondent", "Ada Brandt"),
         ("Ada Brandt, Korrespondentin in Berlin", "Ada Brandt"),
@@ -122,7 +125,8 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
     [
         "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald",
         "Executive Content Editor", "Lindau University", "ada@herald.example", "@ada", "Staff Writer",
-        "None", "null", "undefined", "Array", "Webmaster", "PR Newswire", "GlobeNewswire",
+        "Lindau Savings Bank", "Green Party of Lindau", "Lindau Group", "Freiwillige Feuerwehr Lindau", "Comune di Lindau",
+        "Comisión Europea", "None", "null", "undefined", "Array", "Webmaster", "PR Newswire", "GlobeNewswire",
         "More posts", "Voir tous les articles",
     ],
 )  # fmt: skip

@@ -312,7 +312,17 @@ def test_a_headline_may_be_there_once_for_each_screen() -> None:
 
 
 @pytest.mark.parametrize(
-    "named", ['div role="heading" aria-level="1"', 'div class="entry-title"', 'p class="article-headline"', 'span itemprop="headline"']
+    "named",
+    [
+        'div role="heading" aria-level="1"',
+        'div data-testid="headline"',
+        'div id="article-headline"',
+        'div class="Article_headline__x3Kd"',
+        'div class="artikel-titel"',
+        'div class="entry-title"',
+        'p class="article-headline"',
+        'span itemprop="headline"',
+    ],
 )
 def test_what_is_named_a_headline_is_one(named: str) -> None:
     """Some systems mark a headline by its class only."""

@@ -17,7 +17,9 @@ HALF = 0.5
 PROSE = 80
 # How elements that are no headings are named where they hold the headline.
 _NAMED_HEADLINE = re.compile(
-    r"(?:^|\s)(?:(?:entry|post|article|story|news|page|single|detail)[-_]{0,2})?(?:title|headline)(?:\s|$)", re.IGNORECASE
+    r"(?:^|\s)(?:(?:entry|post|article|story|news|page|single|detail|artikel|beitrag|art[ií]culo|articolo|noticia)[-_]{0,2})?"
+    r"(?:title|headline|titel|t[ií]tulo|titre|titolo)(?:__\w{4,8})?(?:\s|$)",
+    re.IGNORECASE,
 )
 _WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of text that is a headline does not hold
 _FURNITURE = frozenset({"header", "nav", "footer", "aside"})
@@ -66,7 +68,7 @@ def _may_be_headline(element: HtmlElement) -> bool:
     """Whether an element is a lower heading, or a short one that is named a headline, and no part of the page's own head or foot."""
     if element.tag not in ("h2", "h3"):
         marked = element.get("itemprop") == "headline" or element.get("role") == "heading"
-        if not (marked or _NAMED_HEADLINE.search(element.get("class") or "")):
+        if not (marked or any(_NAMED_HEADLINE.search(element.get(name) or "") for name in ("class", "id", "data-testid"))):
             return False
         within = any(part is not element for part in element.iter(*_WITHIN))
         if within or element.tag in ("h1", "meta") or len(element.text_content()) > MAX_LENGTH:

@@ -183,7 +183,7 @@ def _longest_part(text: str) -> str:
     """The part between bars that says the most, where what else there is are a few words each: names of sites and sections."""
     parts = [part.strip() for part in _BARS.split(text)]
     longest, *others = sorted(parts, key=lambda part: -len(words(part)))
-    most = min(SITE_WORDS, len(words(longest)) / 2)
+    most = min(SITE_WORDS, 0.6 * len(words(longest)))
     return longest if all(len(words(part)) <= most for part in others) else text
 
 
