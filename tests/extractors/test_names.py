@@ -84,6 +84,8 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("Ada Brandt, Korrespondentin in Berlin", "Ada Brandt"),
         ("Ada Brandt, correspondante à Bruxelles", "Ada Brandt"),
         ("Ada Brandt in Kyiv", "Ada Brandt"),
+        ("Ada Brandt of the Lindau Herald", "Ada Brandt"),
+        ("Ada Brandt et al.", "Ada Brandt"),
         ("Ada Brandt, Kyiv", "Ada Brandt"),
         ("Reporting by Ada Brandt; Editing by Olek Hrynko", "Ada Brandt"),
         ("Texte : Ada Brandt; Photos : Olek Hrynko", "Ada Brandt"),

@@ -305,6 +305,11 @@ def test_a_section_and_a_site_that_the_address_names_are_cut_off(ending: str) ->
     assert read(article(heading=""), f"<title>Third round of talks opens | {ending}</title>").title == HEADING
 
 
+def test_a_title_that_says_the_headline_twice_is_the_headline() -> None:
+    """Some systems write it where the site's name should stand."""
+    assert read(article(heading=""), f"<title>{HEADING} - {HEADING}</title>").title == HEADING
+
+
 def test_a_headline_may_be_there_once_for_each_screen() -> None:
     """Its wording counts, not how often the page has it."""
     heading = f'<h1 class="mobile">{HEADING}</h1>'

@@ -23,6 +23,8 @@ OLEK = {"@type": "Person", "name": "Olek Hrynko", "@id": "https://herald.example
         ({"@list": [ADA, OLEK]}, ["Ada Brandt", "Olek Hrynko"], []),
         ({"@set": [{"@list": [ADA]}]}, ["Ada Brandt"], []),
         ({"@type": "Role", "author": OLEK}, ["Olek Hrynko"], []),
+        (json.dumps([ADA, OLEK]), ["Ada Brandt", "Olek Hrynko"], []),
+        ("{{ author }}", [], []),
         ({"name": "https://herald.example/ada", "givenName": "Ada", "familyName": "Brandt"}, ["Ada Brandt"], []),
         ({"@type": "Person", "name": ["Ada Brandt", "Olek Hrynko"]}, ["Ada Brandt", "Olek Hrynko"], []),
         ({"@type": "Person", "name": {"@value": "Ada Brandt"}}, ["Ada Brandt"], []),

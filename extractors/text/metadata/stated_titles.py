@@ -21,7 +21,9 @@ def stated_titles(document: Document) -> tuple[tuple[str, str | None], ...]:
 
 def _element_title(tree: HtmlElement) -> str | None:
     element = tree.find(".//head/title")
-    return plain(element.text_content()) or None if element is not None else None
+    text = plain(element.text_content()) if element is not None else ""
+    first, *others = (part for part in SEPARATOR.split(text) if part) if text else ("",)
+    return (first if others and all(folded(other) == folded(first) for other in others) else text) or None
 
 
 def containing(key: str, stated: list[tuple[str, str]]) -> str | None:
