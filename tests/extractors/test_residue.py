@@ -41,12 +41,14 @@ RESIDUE = (
     "Denne video er ikke tilgængelig, da du ikke har accepteret cookies.", "Aby obejrzeć ten film, zaakceptuj pliki cookies.",
     "*Werbung. Dieser Beitrag enthält Werbung für ein Bootshaus.",
     "Continue reading →", "Read the full article", "Lire la suite…", "Artikel weiterlesen", "Czytaj więcej", "続きを読む",
+    "Mehr lesen", "Lees meer", "En savoir plus", "Read the rest at the Lindau Herald", "Citește mai mult", "Đọc tiếp", "Comments",
     "Джерело: Вечірні вісті", "Quelle: Lindauer Bote/dpa", "出典：湖畔新聞",
 )  # fmt: skip
 OWN = (
     "The source: nobody would name it, but three diplomats described the same draft in nearly the same words.",
     "Share prices fell in the afternoon.",
     "Continue reading the stones, he told the divers.",
+    "Mehr lesen wollen nur wenige.",
     "Opinion is divided in the town.",
     "The path C:\\new\\names stood on the screen.",
     "Watch the river, the old men say.",
