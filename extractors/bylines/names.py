@@ -27,6 +27,8 @@ BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}(?:@|\s?[\[({](?:at|ät)[\])}]\s?)[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
+# A word for `author` in any language, which no name has before a colon, and `by` in Romance ones, before a whole name.
+_LABEL = re.compile(r"^[^\s:：՝,;|]{2,25}\s?[:：՝]\s*(?=\S+\s+\S)|^de\s(?=[A-ZÀ-ÞȘȚ]\w+\s[A-ZÀ-ÞȘȚ]\w+$)")
 # Beside the address of its site stands an organisation's name: `Radio Lindau (www.radio-lindau.example)`.
 _WITH_SITE = re.compile(r"^(.{3,60}?)\s\((?:https?://|www\.)?[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,10}/?\)$")
 # A paper that names its agency: `Le Figaro avec AFP`.
@@ -178,7 +180,7 @@ def _name(part: str) -> str | None:
     """The name of a person, None where the part holds none."""
     if _ADDRESS.search(part) or phrases.NAME_NOBODY.match(part.strip()) or QUOTED.fullmatch(part.strip()):
         return None
-    whole = _untitled(phrases.BEFORE_NAMES.sub("", part).strip())
+    whole = _untitled(_LABEL.sub("", phrases.BEFORE_NAMES.sub("", part).strip()))
     if _INITIALS_ALONE.fullmatch(whole) and whole.replace(" ", "") not in _ABBREVIATED:
         return whole
     text = phrases.AFTER_NAME.sub("", whole)
