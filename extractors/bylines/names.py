@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extractors.bylines.casing import cased
 from extractors.dates import is_weekday, month_of
 from extractors.files import phrases
 from extractors.records import Credit
@@ -80,14 +81,6 @@ QUOTED = re.compile(r"[«„“\"][^«»„“”\"]{3,40}[»“”\"]")
 # Agencies in one part: `AFP et Reuters`.
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
 _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
-# What a name in capitals keeps small between others, and its letter that stays large: `JAN VAN DER BERG`, `FIONA MCALLISTER`. Names with
-# one such word are written either way: `Erri De Luca`.
-_FAMILY_OF = re.compile(r"(?<=\s)(?:Van (?:De[nr]?|Het)|Von(?: De[mnr])?|De (?:La|Las|Los))(?=\s)")
-_MAC = re.compile(r"(?<=\bMc)[a-z]")
-# Letters of Turkish: there I is no capital of i.
-_TURKISH = re.compile(r"[İĞ]|^(?=[^ĂŢȚ]*$).*Ş")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_TURKISH_SMALL = str.maketrans("Iİ", "ıi")
 # The last letter of a short form: `L.P.`, `e.V.`.
 _SHORT_FORM = re.compile(r"\b\w\.\w$")
 MAX_AUTHORS = 12
@@ -201,7 +194,7 @@ def _name(part: str) -> str | None:
     while rest and words and is_of_date(words[-1]) and not (month_cut and month_of(words[-1])):
         words.pop()
     point = bool(words) and (words[-1] in _JUNIORS or (len(words[-1]) == 1 and f" {words[-1]}." in whole))
-    return _cased(f"{' '.join(words)}{'.' * point}") if _is_name(words) else None
+    return cased(f"{' '.join(words)}{'.' * point}") if _is_name(words) else None
 
 
 def _after_roles(text: str) -> tuple[str, bool]:
@@ -252,16 +245,3 @@ def _is_name(words: list[str]) -> bool:
         return text.isalpha() and text[0].isupper() and not text.isupper() and not is_weekday(text)
     # Scripts with one case for names have no title case of a word: Georgian has capitals, but only for whole lines.
     return text != text.lower() or text.title() == text
-
-
-def _cased(text: str) -> str:
-    """A name in capitals, or with its family name in capitals, as names are written elsewhere; short words may be initials."""
-    words = text.split()
-    whole = text.isupper() and len(text) > 4
-    title = _turkish_title if _TURKISH.search(text) else str.title
-    cased = " ".join(title(word) if whole or (word.isupper() and len(word) > 3 and len(words) > 1) else word for word in words)
-    return _MAC.sub(lambda name: name[0].upper(), _FAMILY_OF.sub(lambda between: between[0].lower(), cased)) if cased != text else text
-
-
-def _turkish_title(word: str) -> str:
-    return _LETTERS.sub(lambda part: part[0][0] + part[0][1:].translate(_TURKISH_SMALL).lower(), word)

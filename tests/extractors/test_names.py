@@ -90,6 +90,8 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("Հեղինակ՝ Արամ Պետրոսյան", "Արամ Պետրոսյան"),
         ("লেখক: রহিম উদ্দিন", "রহিম উদ্দিন"),
         ("de Ion Popescu", "Ion Popescu"),
+        ("โดย สมชาย ใจดี", "สมชาย ใจดี"),
+        ("文＝山田太郎　写真＝鈴木花子", "山田太郎"),
         ("Julia Kammer", "Julia Kammer"),
         ("María Rojas Cruz", "María Rojas Cruz"),
         ("Jane Court", "Jane Court"),
@@ -136,7 +138,7 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
         "Executive Content Editor", "Lindau University", "ada@herald.example", "@ada", "Staff Writer",
         "Lindau Savings Bank", "Green Party of Lindau", "Lindau Group", "Freiwillige Feuerwehr Lindau", "Comune di Lindau",
         "Comisión Europea", "Handwerkskammer Lindau", "Urząd Miasta Lindau", "Міністерство оборони", "Υπουργείο Άμυνας",
-        "None", "null", "undefined", "Array", "Webmaster", "PR Newswire", "GlobeNewswire",
+        "None", "null", "undefined", "Array", "WordPress", "Webmaster", "PR Newswire", "GlobeNewswire",
         "More posts", "Voir tous les articles",
     ],
 )  # fmt: skip
