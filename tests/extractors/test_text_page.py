@@ -310,6 +310,12 @@ def test_a_title_that_says_the_headline_twice_is_the_headline() -> None:
     assert read(article(heading=""), f"<title>{HEADING} - {HEADING}</title>").title == HEADING
 
 
+@pytest.mark.parametrize("element", ["|", " | | ", "- -", "»", " :: "])
+def test_a_title_of_separators_is_none(element: str) -> None:
+    """As templates leave it whose values are empty."""
+    assert read(article(heading=""), f"<title>{element}</title>").title in (None, element.strip())
+
+
 def test_a_headline_may_be_there_once_for_each_screen() -> None:
     """Its wording counts, not how often the page has it."""
     heading = f'<h1 class="mobile">{HEADING}</h1>'

@@ -22,8 +22,9 @@ def stated_titles(document: Document) -> tuple[tuple[str, str | None], ...]:
 def _element_title(tree: HtmlElement) -> str | None:
     element = tree.find(".//head/title")
     text = plain(element.text_content()) if element is not None else ""
-    first, *others = (part for part in SEPARATOR.split(text) if part) if text else ("",)
-    return (first if others and all(folded(other) == folded(first) for other in others) else text) or None
+    parts = [part for part in SEPARATOR.split(text) if part]
+    twice = len(parts) > 1 and len(set(map(folded, parts))) == 1  # the headline, once as the page's and once as the site's
+    return (parts[0] if twice else text) or None
 
 
 def containing(key: str, stated: list[tuple[str, str]]) -> str | None:
