@@ -17,8 +17,11 @@ from extractors.strings.markup import decoded, plain_text, unwrapped
 T = TypeVar("T")
 
 
-# Left by programs that wrote JSON, or quoted for a database, into a string: `\u2019`, `\"`, `\'`, `\/`.
+# Left by programs that wrote JSON, or quoted for a database, into a string: `\u2019`, `\"`, `\'`, `\/`. Such programs escape every quote;
+# beside a bare one an escaped one belongs to code.
+_JSON_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|(?<=<)\\(/)")
 _ESCAPE = re.compile(r"""\\{1,3}(?:u([0-9A-Fa-f]{4})|(["'/]))""")
+_BARE_QUOTE = re.compile(r"""(?<!\\)["']""")
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
 
@@ -35,7 +38,8 @@ def paragraphs(value: object, *, markdown: bool = False) -> tuple[str, ...]:
     """
     if not isinstance(value, str):
         return ()
-    text, markup = unwrapped(_ESCAPE.sub(lambda escape: escape[2] or chr(int(escape[1], 16)), value))
+    escape = _JSON_ESCAPE if _BARE_QUOTE.search(value) else _ESCAPE
+    text, markup = unwrapped(escape.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], value))
     if markdown and not markup and _MARKDOWN.search(text):
         text, markup = _commonmark().render(text), True
     if markup:

@@ -56,6 +56,8 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
         ("It\\u2019s \\ud83d\\ude00", "It’s 😀"),
         (r"""It\'s \\"over\"""", '''It's "over"'''),
         ("Bus and\\/or ferry", "Bus and/or ferry"),
+        ("<p class='a'>Quay<\\/p>", "Quay"),
+        (r"""say("a \"b\" c") prints it""", r"""say("a \"b\" c") prints it"""),
         ("<![CDATA[Quay &amp; pier]]>", "Quay & pier"),
         ("&lt;![CDATA[Quay]]&gt;", "Quay"),
         ("<![CDATA[<![CDATA[Quay]]]]>", "Quay"),
