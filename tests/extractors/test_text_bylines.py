@@ -184,3 +184,10 @@ def test_a_byline_is_people_only(byline: str, people: list[str]) -> None:
 def test_paragraphs_of_the_tests_are_unsigned() -> None:
     """Or the cases above would say nothing."""
     assert read(article(paragraphs=PARAGRAPHS)).authors == ()
+
+
+def test_the_source_of_a_picture_is_not_the_texts() -> None:
+    """A line in its caption looks the same as one below the heading."""
+    caption = '<figure><img src="/quay.jpg" alt=""><figcaption>Source: Harbour Press</figcaption></figure>'
+    assert read(article(before=caption)).credits == ()
+    assert [credit.name for credit in read(article(before="<p>Source: Harbour Press</p>")).credits] == ["Harbour Press"]

@@ -23,7 +23,7 @@ from extractors.text.dom.layout import lineage
 from extractors.text.dom.structured import agents, text_of, types
 from extractors.text.metadata.marks import marked_names
 from extractors.text.metadata.site_names import SITE_TYPES, site_name
-from extractors.text.metadata.teasers import TRAIL, Teasers, is_author_page, is_foreign
+from extractors.text.metadata.teasers import TRAIL, Teasers, is_author_page, is_caption, is_foreign
 from extractors.text.metadata.unmarked import parted, signed, unmarked
 
 META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
@@ -159,7 +159,12 @@ def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     capitals, or name a reporter as Chinese, Japanese and Korean lines do."""
     label = ""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or is_foreign(block, teasers):
+        if (
+            len(block.text) > MAX_BYLINE
+            or block.owner.tag == "h1"
+            or is_foreign(block, teasers)
+            or any(map(is_caption, lineage(block.owner)))
+        ):
             label = ""
             continue
         text = parted(block)
