@@ -1,7 +1,6 @@
 """Lines that nothing marks as a byline, and that are one by their form: a name alone, beside a date or an agency, or below a text."""
 
 import re
-import unicodedata
 from functools import cache
 from itertools import dropwhile, takewhile
 from zoneinfo import available_timezones
@@ -9,6 +8,7 @@ from zoneinfo import available_timezones
 from extractors.bylines.names import AND, BRACKETS, LETTERS, PAPER, PARTICLES, QUOTED, is_of_date
 from extractors.dates import is_weekday, month_of
 from extractors.files.phrases import BEFORE_NAMES, NO_NAME, ORGANISATION, ROLE
+from extractors.strings.characters import unaccented
 
 # A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
 EASTERN_BYLINE = re.compile(
@@ -95,7 +95,7 @@ def _is_company(part: str, line: str) -> bool:
     named = part.split()
     if not line.isupper() and len(named) < MAX_WORDS and any(word.isupper() and len(word) > MIN_WORDS for word in named):
         return True
-    return _plain(part) in _cities() and re.search(rf"[|/]\s*{re.escape(part)}", line) is not None
+    return unaccented(part) in _cities() and re.search(rf"[|/]\s*{re.escape(part)}", line) is not None
 
 
 def _is_of_date(part: str) -> bool:
@@ -140,7 +140,7 @@ def is_whole_name(text: str) -> bool:
         and any(not word.endswith(".") for word in capital)
         and not any(map(is_weekday, words))
         and not (ORGANISATION.search(text) or ROLE.search(text) or NO_NAME.search(text) or PAPER.fullmatch(text))
-        and _plain(text) not in _cities()
+        and unaccented(text) not in _cities()
     )
 
 
@@ -158,14 +158,14 @@ def begins_byline(line: str) -> bool:
     if "|" in begun[0]:
         return len(words) < MAX_WORDS and is_whole_name(first.strip())  # `Opinion | Ada Brandt`, `Opinion | A Bad Idea`
     led = len(begun[0].split()) > 1
-    told = ROLE.search(rest) or ORGANISATION.search(rest)
-    if begun[0].rstrip().endswith(_LABEL_ENDS) or _DIGIT.search(rest) or (told and not led):
+    role = ROLE.search(rest) or ORGANISATION.search(rest)
+    if begun[0].rstrip().endswith(_LABEL_ENDS) or _DIGIT.search(rest) or (role and not led):
         return True
     name = list(takewhile(lambda word: not word[0].islower() or word in PARTICLES, words))
     after = words[len(name)] if len(words) > len(name) else ""
     if not name:
-        return told is not None or not led  # `By our own Ada Brandt`
-    if name[0] in PARTICLES or (len(after) > MAX_LINK and after.isalpha() and not told):
+        return role is not None or not led  # `By our own Ada Brandt`
+    if name[0] in PARTICLES or (len(after) > MAX_LINK and after.isalpha() and not role):
         return False
     if led and len(name) > MAX_COMPANY:
         return False
@@ -186,11 +186,6 @@ def begins_with_name(text: str) -> str | None:
         capitals.pop()
     name = " ".join(capitals)
     return name if is_whole_name(name) else None
-
-
-def _plain(text: str) -> str:
-    """In lower case, without accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 
 from extractors.strings.escapes import without_escapes
 
@@ -42,6 +43,11 @@ def clean(text: str) -> str:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     flags = {position for match in _FLAG.finditer(text) for position in range(*match.span())}
     return _NO_TEXT.sub(lambda match: match[0] if match.start() in flags else _kept(text, match.start()), text)
+
+
+def unaccented(text: str) -> str:
+    """A text in lower case and without accents, as addresses have it."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _without_encoding_twice(text: str) -> str:

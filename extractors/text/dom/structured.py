@@ -131,11 +131,12 @@ def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[st
         for item in value:
             yield from _agents(item, by_id, depth - 1)
     elif isinstance(value, str):
-        known = by_id.get(value)
-        if not known and value.lstrip().startswith(("{", "[{")):  # written as JSON once more
+        if known := by_id.get(value):
+            yield from _called(known)
+        elif value.lstrip().startswith(("{", "[{")):  # written as JSON once more
             yield from _agents(load_json(value), by_id, depth - 1)
-        else:
-            yield from _called(known) if known else filter(None, [text_of(value)])
+        elif text := text_of(value):
+            yield text
     elif isinstance(value, Mapping):
         within = next(
             (value[name] for name in ("@list", "@set", "@graph", "itemListElement", "item", "author", "creator") if value.get(name)), None

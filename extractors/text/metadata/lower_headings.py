@@ -1,12 +1,12 @@
 """The headline of a page whose level-one headings have none: a lower heading, or what is named a headline."""
 
 import re
-import unicodedata
 from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from extractors.strings.characters import unaccented
 from extractors.text.dom.document import Document
 from extractors.text.dom.parts import is_hidden
 from extractors.text.metadata.site_names import LONG_NAME, MAX_HEADINGS, MAX_LENGTH, SITE_WORDS, folded, heading_text, words
@@ -45,12 +45,8 @@ def lower_heading(
 
 def _in_path(text: str, url: str) -> bool:
     """Whether a longer word of a text stands in the path of an address, accents aside."""
-    path, plain = (_unaccented(part) for part in (urlsplit(url).path, text))
+    path, plain = (unaccented(part) for part in (urlsplit(url).path, text))
     return any(len(word) >= LONG_NAME and word in path for word in words(plain))
-
-
-def _unaccented(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _opening(document: Document, texts: dict[HtmlElement, str]) -> str | None:
